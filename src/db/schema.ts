@@ -1,0 +1,238 @@
+import type { ColumnType, Generated } from "kysely";
+
+/** Table types for the typed builder; they mirror `migrations/`. `bigint` columns are read as numbers. */
+export interface Schema {
+  organization: OrganizationTable;
+  account: AccountTable;
+  membership: MembershipTable;
+  session: SessionTable;
+  sign_in_attempt: SignInAttemptTable;
+  api_token: ApiTokenTable;
+  instance_fact: InstanceFactTable;
+  project: ProjectTable;
+  project_key: ProjectKeyTable;
+  issue: IssueTable;
+  grouping_hash: GroupingHashTable;
+  issue_activity: IssueActivityTable;
+  issue_seen: IssueSeenTable;
+  event: EventTable;
+  event_block: EventBlockTable;
+  issue_hour: IssueHourTable;
+  project_minute: ProjectMinuteTable;
+  outcome_hour: OutcomeHourTable;
+  issue_user: IssueUserTable;
+  issue_tag: IssueTagTable;
+  user_report: UserReportTable;
+  queue_position: QueuePositionTable;
+}
+
+type Defaulted<T> = ColumnType<T, T | undefined, T>;
+type JsonColumn<T> = ColumnType<T, string, string>;
+
+interface OrganizationTable {
+  id: Generated<number>;
+  slug: string;
+  name: string;
+  created_at: Generated<Date>;
+}
+
+interface AccountTable {
+  id: Generated<number>;
+  email: string;
+  name: Defaulted<string>;
+  password_hash: string | null;
+  is_superuser: Defaulted<boolean>;
+  created_at: Generated<Date>;
+}
+
+interface MembershipTable {
+  organization_id: number;
+  account_id: number;
+  role: "owner" | "manager" | "member";
+  created_at: Generated<Date>;
+}
+
+interface SessionTable {
+  token_hash: string;
+  account_id: number;
+  created_at: Generated<Date>;
+  seen_at: Defaulted<Date>;
+  expires_at: Date;
+}
+
+interface SignInAttemptTable {
+  subject: string;
+  at: Defaulted<Date>;
+}
+
+interface ApiTokenTable {
+  id: Generated<number>;
+  account_id: number;
+  token_hash: string;
+  last_characters: string;
+  name: Defaulted<string>;
+  scopes: string[];
+  created_at: Generated<Date>;
+  used_at: Date | null;
+}
+
+interface InstanceFactTable {
+  name: string;
+  value: string;
+}
+
+interface ProjectTable {
+  id: Generated<number>;
+  organization_id: number;
+  slug: string;
+  name: string;
+  platform: string | null;
+  next_issue: Defaulted<number>;
+  first_event_at: Date | null;
+  options: ColumnType<Record<string, unknown>, string | undefined, string>;
+  created_at: Generated<Date>;
+}
+
+interface ProjectKeyTable {
+  id: Generated<number>;
+  project_id: number;
+  public_key: string;
+  secret_key: string;
+  label: Defaulted<string>;
+  is_active: Defaulted<boolean>;
+  rate_window: number | null;
+  rate_count: number | null;
+  created_at: Generated<Date>;
+}
+
+interface IssueTable {
+  id: Generated<number>;
+  project_id: number;
+  number: number;
+  status: Defaulted<"unresolved" | "resolved" | "ignored">;
+  substatus: string | null;
+  level: string;
+  type: string;
+  title: string;
+  culprit: string;
+  platform: string;
+  logger: string | null;
+  metadata: JsonColumn<Record<string, string>>;
+  is_unhandled: Defaulted<boolean>;
+  priority: Defaulted<string>;
+  assignee_id: number | null;
+  first_seen: Date;
+  last_seen: Date;
+  times_seen: Defaulted<number>;
+  users_seen: Defaulted<number>;
+  first_release: string | null;
+  last_release: string | null;
+  grouping: JsonColumn<IssueGrouping>;
+  resolved_at: Date | null;
+}
+
+export interface IssueGrouping {
+  version: string;
+  reason: string;
+  parts: { part: string; value: string; counts: boolean; why: string }[];
+  hashes: string[];
+}
+
+interface GroupingHashTable {
+  project_id: number;
+  hash: string;
+  issue_id: number;
+}
+
+interface IssueActivityTable {
+  id: Generated<number>;
+  issue_id: number;
+  account_id: number | null;
+  type: string;
+  data: JsonColumn<Record<string, unknown>>;
+  at: Defaulted<Date>;
+}
+
+interface IssueSeenTable {
+  issue_id: number;
+  account_id: number;
+  at: Defaulted<Date>;
+}
+
+interface EventTable {
+  /** `YYYY-MM-DD`, the UTC day of receipt. */
+  day: string;
+  project_id: number;
+  issue_id: number;
+  /** Dashed, as Postgres prints it. */
+  event_id: string;
+  occurred_at: Date;
+  received_at: Date;
+  block_id: number;
+  block_index: number;
+  level: string;
+  type: string;
+  platform: string;
+  title: string;
+  culprit: string;
+  tags: JsonColumn<Record<string, string>>;
+}
+
+interface EventBlockTable {
+  day: string;
+  id: number;
+  data: Buffer;
+}
+
+interface IssueHourTable {
+  issue_id: number;
+  hour: Date;
+  events: number;
+}
+
+interface ProjectMinuteTable {
+  project_id: number;
+  minute: Date;
+  events: number;
+}
+
+interface OutcomeHourTable {
+  project_id: number;
+  key_id: number;
+  category: string;
+  outcome: string;
+  reason: string;
+  hour: Date;
+  quantity: number;
+  last_at: Date;
+}
+
+interface IssueUserTable {
+  issue_id: number;
+  /** Beyond 2^53: read and written as text. */
+  user_hash: string;
+  last_seen: Date;
+}
+
+interface IssueTagTable {
+  issue_id: number;
+  key: string;
+  value: string;
+  events: number;
+  first_seen: Date;
+  last_seen: Date;
+}
+
+interface UserReportTable {
+  project_id: number;
+  event_id: string;
+  received_at: Date;
+  name: string;
+  email: string;
+  comments: string;
+}
+
+interface QueuePositionTable {
+  source: string;
+  position: number;
+}

@@ -1,0 +1,99 @@
+import type { Event } from "../protocol/event.ts";
+import type { OutcomeCount } from "../protocol/outcome.ts";
+import type { PreparedEvent, StoredEvent } from "../protocol/stations.ts";
+import type { Receipt } from "./ingest-queue.ts";
+
+/** Writes what a worker digested. One transaction a batch: all of it, or nothing. */
+export interface EventWriter {
+  /**
+   * Stores events, counts and the receipt together. An event whose id its project already has is counted
+   * as `discarded: duplicate` and left out of the answer. Throws {@link StaleReceipt} when the receipt's part
+   * of the queue was stored before.
+   */
+  store(batch: WriteBatch): Promise<readonly StoredEvent[]>;
+  /** Where reading of this queue goes on; 0 for a queue never seen. */
+  position(source: string): Promise<bigint>;
+}
+
+export interface WriteBatch {
+  readonly receipt: Receipt;
+  readonly events: readonly PreparedEvent[];
+  /** Ends of everything in the batch but `events`, which the store counts itself. */
+  readonly outcomes: readonly OutcomeCount[];
+  readonly userReports: readonly UserReport[];
+}
+
+/** Reporter's own words on an event (item `user_report`). */
+export interface UserReport {
+  readonly projectId: number;
+  readonly eventId: string;
+  /** Milliseconds since 1970. */
+  readonly receivedAt: number;
+  readonly name: string;
+  readonly email: string;
+  readonly comments: string;
+}
+
+/** The batch was stored by somebody else, or in an earlier life: read on from `position`. */
+export class StaleReceipt extends Error {
+  readonly position: bigint;
+
+  constructor(position: bigint) {
+    super(`this part of the queue is already stored; read on from ${position}`);
+    this.name = "StaleReceipt";
+    this.position = position;
+  }
+}
+
+/** Answers the screens' questions about events. Nothing here is unbounded in time. */
+export interface EventReader {
+  /** One event with its payload, or undefined. */
+  byId(projectId: number, eventId: string): Promise<FoundEvent | undefined>;
+  /** The project of an event id within these projects, newest first. */
+  locate(projectIds: readonly number[], eventId: string): Promise<EventRow | undefined>;
+  /** Oldest, latest or recommended event of an issue. */
+  ofIssue(issueId: number, which: "oldest" | "latest" | "recommended"): Promise<FoundEvent | undefined>;
+  /** Rows of an issue or a project, newest first, after `cursor`. */
+  page(query: EventPageQuery): Promise<{ rows: readonly EventRow[]; next?: EventCursor }>;
+  /** The events before and after this one in its issue, by occurrence. */
+  neighbours(row: EventRow): Promise<{ previous?: string; next?: string }>;
+}
+
+export interface EventPageQuery {
+  readonly issueId?: number;
+  readonly projectId?: number;
+  readonly after?: EventCursor;
+  readonly limit: number;
+  /** Milliseconds since 1970, inclusive and exclusive. */
+  readonly from?: number;
+  readonly to?: number;
+}
+
+export interface EventCursor {
+  /** Milliseconds since 1970. */
+  readonly occurredAt: number;
+  readonly eventId: string;
+}
+
+/** The narrow row of an event. */
+export interface EventRow {
+  readonly projectId: number;
+  readonly issueId: number;
+  readonly eventId: string;
+  /** Milliseconds since 1970. */
+  readonly occurredAt: number;
+  readonly receivedAt: number;
+  readonly level: Event["level"];
+  readonly type: Event["type"];
+  readonly platform: string;
+  readonly title: string;
+  readonly culprit: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface FoundEvent {
+  readonly row: EventRow;
+  readonly event: Event;
+  /** Bytes of the event's JSON. */
+  readonly size: number;
+}

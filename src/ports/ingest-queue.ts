@@ -1,0 +1,48 @@
+import type { Accepted } from "../protocol/accepted.ts";
+
+/**
+ * Carries accepted bodies from the web role to a worker. What `append` resolved for is durable and is
+ * digested at least once; the batch's receipt, settled in the store's own transaction, makes it exactly once.
+ */
+export interface IngestQueue extends AsyncDisposable {
+  /**
+   * Resolves when the body is durable (the group it was written with is on disk). Rejects with a Refusal
+   * `overloaded` when the backlog or the bytes waiting in memory are at their bound, and with a fault when the
+   * disk refuses; then nothing was kept and the client must be told to come again.
+   */
+  append(accepted: Accepted): Promise<void>;
+  backlog(): Backlog;
+}
+
+export interface IngestQueueReader extends AsyncDisposable {
+  /**
+   * Hands batches, oldest first, one at a time, until `signal` aborts and the batch in hand is settled.
+   * `handle` must settle the batch's receipt in the transaction that stores it. When it throws, the same
+   * records come again after a growing pause (0.1 s to 10 s).
+   */
+  consume(handle: (batch: QueueBatch) => Promise<void>, signal: AbortSignal): Promise<void>;
+}
+
+export interface QueueBatch {
+  readonly receipt: Receipt;
+  readonly accepted: readonly Accepted[];
+  /** Records that could not be read back (damaged segment); counted as lost, never silent. */
+  readonly damagedBytes: number;
+}
+
+/**
+ * Tells the store which part of which queue a batch was, so a batch seen twice is recognised.
+ * Positions only grow; `from` is where the batch began and must equal the stored position.
+ */
+export interface Receipt {
+  /** Names the spool: stable for a data directory. */
+  readonly source: string;
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
+export interface Backlog {
+  readonly bytes: number;
+  /** Milliseconds the oldest body that is not yet digested has waited; 0 when none waits. */
+  readonly oldestMs: number;
+}

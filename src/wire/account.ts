@@ -1,0 +1,81 @@
+/** Shapes of people, organisations and sign-in. `/api/0/` unless a path says otherwise. */
+
+export type Role = "owner" | "manager" | "member";
+
+/** `GET /users/me/`, also `user` of a session. */
+export interface WireUser {
+  id: string;
+  name: string;
+  username: string;
+  email: string;
+  isSuperuser: boolean;
+  dateJoined: string;
+}
+
+/** `GET /session/` (ours): who is signed in, and what the page needs to start. Answers without sign-in too. */
+export interface WireSession {
+  user: WireUser | null;
+  /** To be sent as `X-CSRF-Token` with every unsafe request that the session cookie signs. */
+  csrfToken: string;
+  /** True until the first account exists: the page shows the set-up form. */
+  needsSetup: boolean;
+  /** The set-up form asks for the token printed at the first start, so that no passer-by takes the instance. */
+  needsSetupToken: boolean;
+  version: string;
+  /** Address that DSNs are made with, no trailing slash. */
+  url: string;
+  organizations: WireOrganization[];
+}
+
+/** `POST /session/` */
+export interface WireSignIn {
+  email: string;
+  password: string;
+}
+
+/** `POST /setup/` (ours): the first owner, organisation and project. */
+export interface WireSetup {
+  setupToken?: string;
+  name: string;
+  email: string;
+  password: string;
+  organization: string;
+}
+
+export interface WireOrganization {
+  id: string;
+  slug: string;
+  name: string;
+  dateCreated: string;
+  status: { id: "active"; name: "active" };
+  avatar: { avatarType: "letter_avatar"; avatarUuid: null };
+  features: string[];
+  isEarlyAdopter: boolean;
+  require2FA: boolean;
+  requireEmailVerification: boolean;
+  links: { organizationUrl: string; regionUrl: string };
+  /** The caller's role, and what it may do here. */
+  role: Role | null;
+  access: string[];
+}
+
+/** `GET /organizations/{org}/members/` */
+export interface WireMember {
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+  user: WireUser;
+  dateCreated: string;
+}
+
+/** `GET|POST /api-tokens/` (ours in detail); `token` only in the answer that made it. */
+export interface WireToken {
+  id: string;
+  name: string;
+  scopes: string[];
+  tokenLastCharacters: string;
+  dateCreated: string;
+  dateLastUsed: string | null;
+  token?: string;
+}

@@ -1,0 +1,119 @@
+import type { WireUser } from "./account.ts";
+
+/** Shapes of issues (reference: web-api.md §7). */
+
+export type IssueStatus = "unresolved" | "resolved" | "ignored";
+export type IssueSubstatus =
+  | "new"
+  | "ongoing"
+  | "escalating"
+  | "regressed"
+  | "archived_until_escalating"
+  | "archived_forever"
+  | "archived_until_condition_met";
+export type WireLevel = "fatal" | "error" | "warning" | "info" | "debug";
+
+export interface WireIssueProject {
+  id: string;
+  name: string;
+  slug: string;
+  platform: string | null;
+}
+
+/** `[unix seconds of the bucket, count][]` */
+export type WireSeries = [number, number][];
+
+/** A row of `GET /organizations/{org}/issues/`, `GET /projects/{org}/{project}/issues/` */
+export interface WireIssue {
+  id: string;
+  shortId: string;
+  title: string;
+  culprit: string;
+  permalink: string;
+  logger: string | null;
+  level: WireLevel;
+  status: IssueStatus;
+  statusDetails: Record<string, unknown>;
+  substatus: IssueSubstatus | null;
+  isPublic: boolean;
+  platform: string;
+  project: WireIssueProject;
+  type: "error" | "default" | "csp" | "generic";
+  metadata: Record<string, string>;
+  numComments: number;
+  assignedTo: { type: "user"; id: string; name: string; email: string } | null;
+  isBookmarked: boolean;
+  isSubscribed: boolean;
+  hasSeen: boolean;
+  annotations: never[];
+  issueType: "error" | "feedback";
+  issueCategory: "error" | "feedback";
+  priority: "high" | "medium" | "low";
+  isUnhandled: boolean;
+  /** A decimal string, as every Sentry client expects. */
+  count: string;
+  userCount: number;
+  firstSeen: string;
+  lastSeen: string;
+  stats: { "24h"?: WireSeries; "14d"?: WireSeries };
+  firstRelease: { version: string; shortVersion: string } | null;
+  lastRelease: { version: string; shortVersion: string } | null;
+}
+
+/** `GET /organizations/{org}/issues/{id}/`, also `/issues/{id}/` */
+export interface WireIssueDetails extends WireIssue {
+  tags: { key: string; name: string; totalValues: number; uniqueValues: number }[];
+  activity: WireActivity[];
+  seenBy: WireUser[];
+  participants: WireUser[];
+  /** Series for the page's histogram: `24h` by hour, `14d` by six hours, `90d` by day. */
+  stats: { "24h": WireSeries; "14d": WireSeries; "90d": WireSeries };
+  /** Names of environments seen, most frequent first. */
+  environments: string[];
+  /** Events and users of the last 24 hours. */
+  last24h: { count: number; userCount: number };
+  /** How its events are grouped, as stored with the issue. */
+  grouping: { version: string; reason: string; parts: WireGroupingPart[]; hashes: string[] };
+}
+
+export interface WireGroupingPart {
+  part: string;
+  value: string;
+  counts: boolean;
+  why: string;
+}
+
+export interface WireActivity {
+  id: string;
+  type: string;
+  user: WireUser | null;
+  data: Record<string, unknown>;
+  dateCreated: string;
+}
+
+/** Body of `PUT` on one issue or on a selection. Unknown fields are ignored. */
+export interface WireIssueChange {
+  status?: "resolved" | "resolvedInNextRelease" | "unresolved" | "ignored" | "muted";
+  substatus?: IssueSubstatus;
+  assignedTo?: string | null;
+  priority?: "high" | "medium" | "low";
+  hasSeen?: boolean;
+}
+
+/** `GET …/issues/{id}/tags/` and `GET …/issues/{id}/tags/{key}/` */
+export interface WireTag {
+  key: string;
+  name: string;
+  totalValues: number;
+  uniqueValues: number;
+  topValues: WireTagValue[];
+}
+
+export interface WireTagValue {
+  key: string;
+  name: string;
+  value: string;
+  count: number;
+  firstSeen: string;
+  lastSeen: string;
+}
