@@ -1,0 +1,33 @@
+import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+
+/**
+ * Payloads of many events, one JSON text a line, compressed together: 292 bytes for a 3 KB event in blocks of
+ * 64, against 1,390 alone (design.md §4). The first byte names the codec, so a later one can stand beside it.
+ */
+const ZSTD_LINES = 1;
+
+/** The largest block we would ever write is about 1.3 MiB of text; more than this is a damaged block. */
+const MAX_TEXT_BYTES = 64 * 1024 * 1024;
+
+/** `texts` are JSON, so a line break can only stand between them. */
+export function encodeBlock(texts: readonly string[]): Buffer {
+  const compressed = zstdCompressSync(texts.join("\n"), {
+    params: { [constants.ZSTD_c_compressionLevel]: 3 },
+  });
+  return Buffer.concat([Buffer.of(ZSTD_LINES), compressed]);
+}
+
+/** The JSON text at `index`. Throws when the block is of an unknown codec, damaged, or shorter than that. */
+export function readFromBlock(data: Uint8Array, index: number): string {
+  if (data[0] !== ZSTD_LINES) throw new Error(`event block of unknown codec ${data[0]}`);
+  const bytes = zstdDecompressSync(data.subarray(1), { maxOutputLength: MAX_TEXT_BYTES });
+
+  let start = 0;
+  for (let line = 0; line < index; line++) {
+    const end = bytes.indexOf(0x0a, start);
+    if (end === -1) throw new Error(`event block has no entry ${index}`);
+    start = end + 1;
+  }
+  const end = bytes.indexOf(0x0a, start);
+  return bytes.toString("utf8", start, end === -1 ? bytes.length : end);
+}
