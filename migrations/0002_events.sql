@@ -127,6 +127,15 @@ create table issue_tag (
   primary key (issue_id, key, value)
 );
 
+-- How many events carried a key and how many values it has; the values themselves are capped (see tag counts).
+create table issue_tag_key (
+  issue_id bigint not null,
+  key      text not null,
+  events   bigint not null,
+  values   bigint not null,
+  primary key (issue_id, key)
+);
+
 create table user_report (
   project_id  bigint not null references project on delete cascade,
   event_id    uuid not null,

@@ -22,6 +22,7 @@ export interface Schema {
   outcome_hour: OutcomeHourTable;
   issue_user: IssueUserTable;
   issue_tag: IssueTagTable;
+  issue_tag_key: IssueTagKeyTable;
   user_report: UserReportTable;
   queue_position: QueuePositionTable;
 }
@@ -221,6 +222,14 @@ interface IssueTagTable {
   events: number;
   first_seen: Date;
   last_seen: Date;
+}
+
+/** Exact totals of a key, also where its values are capped. */
+interface IssueTagKeyTable {
+  issue_id: number;
+  key: string;
+  events: number;
+  values: number;
 }
 
 interface UserReportTable {

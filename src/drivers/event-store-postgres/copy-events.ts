@@ -1,0 +1,96 @@
+import type { PoolClient } from "pg";
+import { BinaryCopy, copyInto } from "../../db/binary-copy.ts";
+import { encodeBlock } from "./block.ts";
+import type { Placed } from "./resolve-issues.ts";
+
+/** Events a block at most; beyond, one event's read would cost more than the better ratio saves. */
+const BLOCK_EVENTS = 64;
+const BLOCK_CHARACTERS = 256 * 1024;
+
+/** Takes numbers for blocks. */
+export type BlockNumbers = (client: PoolClient) => Promise<number>;
+
+/** Writes rows and payloads. Payloads of one issue lie together, so they compress well and are read together. */
+export async function copyEvents(
+  client: PoolClient,
+  placed: readonly Placed[],
+  nextBlock: BlockNumbers,
+): Promise<void> {
+  const sorted = [...placed].sort((a, b) => dayOf(a) - dayOf(b) || a.issue.id - b.issue.id);
+  const rows = new BinaryCopy();
+  const blocks = new BinaryCopy();
+
+  let start = 0;
+  while (start < sorted.length) {
+    const end = endOfBlock(sorted, start);
+    const members = sorted.slice(start, end.at);
+    const id = await nextBlock(client);
+    blocks.row(3).day(receivedMs(members[0])).int8(id).bytea(encodeBlock(end.texts));
+    members.forEach((member, index) => {
+      writeRow(rows, member, id, index);
+    });
+    start = end.at;
+  }
+  await copyInto(client, "event_block (day, id, data)", blocks.finish());
+  await copyInto(client, `event (${COLUMNS.join(", ")})`, rows.finish());
+}
+
+const COLUMNS = [
+  "day",
+  "project_id",
+  "issue_id",
+  "event_id",
+  "occurred_at",
+  "received_at",
+  "block_id",
+  "block_index",
+  "level",
+  "type",
+  "platform",
+  "title",
+  "culprit",
+  "tags",
+] as const;
+
+function writeRow(rows: BinaryCopy, { prepared, issue }: Placed, blockId: number, index: number): void {
+  const { event, summary } = prepared;
+  rows
+    .row(COLUMNS.length)
+    .day(event.received * 1000)
+    .int8(prepared.projectId)
+    .int8(issue.id)
+    .uuid(event.event_id)
+    .timestamp(event.timestamp * 1000)
+    .timestamp(event.received * 1000)
+    .int8(blockId)
+    .int2(index)
+    .text(event.level)
+    .text(event.type)
+    .text(event.platform)
+    .text(summary.title)
+    .text(summary.culprit)
+    .jsonb(JSON.stringify(Object.fromEntries(prepared.tags)));
+}
+
+function endOfBlock(sorted: readonly Placed[], start: number): { at: number; texts: string[] } {
+  const texts: string[] = [];
+  const first = sorted[start];
+  let characters = 0;
+  let at = start;
+  for (; at < sorted.length && texts.length < BLOCK_EVENTS && characters < BLOCK_CHARACTERS; at++) {
+    const member = sorted[at];
+    if (member === undefined || first === undefined || dayOf(member) !== dayOf(first)) break;
+    const text = JSON.stringify(member.prepared.event);
+    characters += text.length;
+    texts.push(text);
+  }
+  return { at, texts };
+}
+
+function receivedMs(placed: Placed | undefined): number {
+  return (placed?.prepared.event.received ?? 0) * 1000;
+}
+
+function dayOf(placed: Placed): number {
+  return Math.floor(receivedMs(placed) / 86_400_000);
+}

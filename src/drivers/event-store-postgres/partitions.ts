@@ -1,0 +1,78 @@
+import type { Pool } from "pg";
+
+const DAY_MS = 86_400_000;
+
+/** Tables cut by the UTC day of receipt, and counters cut by the UTC month. */
+export const BY_DAY = ["event", "event_block"] as const;
+export const BY_MONTH = ["issue_hour", "project_minute", "outcome_hour"] as const;
+
+/** Numbers from the project's own name, so that no other advisory lock of a shared database meets it. */
+const LOCK = 0x7665_6401;
+
+/** Makes partitions before they are written to. Remembers what it made, so a warm call costs nothing. */
+export class Partitions {
+  readonly #pool: Pool;
+  readonly #known = new Set<string>();
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** Makes sure that rows received or counted at these moments (milliseconds since 1970) have a place. */
+  async ensure(moments: Iterable<number>): Promise<void> {
+    const missing = new Map<string, string>();
+    const add = (table: string, from: Date, span: "day" | "month"): void => {
+      const name = partitionName(table, from, span);
+      if (this.#known.has(name)) return;
+      const to = span === "day" ? new Date(from.getTime() + DAY_MS) : nextMonth(from);
+      // Names and bounds are made here from numbers alone. Months are bounded in UTC, whatever the session's zone.
+      const bound = (date: Date) => (span === "day" ? isoDay(date) : `${isoDay(date)} 00:00:00+00`);
+      missing.set(
+        name,
+        `create table if not exists ${name} partition of ${table} for values from ('${bound(from)}') to ('${bound(to)}')`,
+      );
+    };
+    for (const moment of moments) {
+      for (const table of BY_DAY) add(table, dayOf(moment), "day");
+      for (const table of BY_MONTH) add(table, monthOf(moment), "month");
+    }
+    if (missing.size === 0) return;
+
+    // Outside of any batch: making a partition locks its parent, and must not wait behind a long transaction.
+    const client = await this.#pool.connect();
+    try {
+      await client.query("begin");
+      await client.query("select pg_advisory_xact_lock($1)", [LOCK]);
+      for (const statement of missing.values()) await client.query(statement);
+      await client.query("commit");
+    } catch (error) {
+      await client.query("rollback");
+      throw error;
+    } finally {
+      client.release();
+    }
+    for (const name of missing.keys()) this.#known.add(name);
+  }
+}
+
+export function partitionName(table: string, from: Date, span: "day" | "month"): string {
+  const digits = isoDay(from).replaceAll("-", "");
+  return `${table}_p${span === "day" ? digits : digits.slice(0, 6)}`;
+}
+
+export function dayOf(ms: number): Date {
+  return new Date(Math.floor(ms / DAY_MS) * DAY_MS);
+}
+
+export function monthOf(ms: number): Date {
+  const date = new Date(ms);
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1));
+}
+
+export function nextMonth(month: Date): Date {
+  return new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1, 1));
+}
+
+function isoDay(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}

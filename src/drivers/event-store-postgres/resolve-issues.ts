@@ -1,0 +1,222 @@
+import type { PoolClient } from "pg";
+import type { Lru } from "../../lib/lru.ts";
+import type { PreparedEvent } from "../../protocol/stations.ts";
+
+/** An event with the issue it belongs to. */
+export interface Placed {
+  readonly prepared: PreparedEvent;
+  readonly issue: Place;
+}
+
+/** An issue as far as one batch knows it; `id` is 0 until it is made. */
+export interface Place {
+  id: number;
+  readonly isNew: boolean;
+}
+
+/** `project:hash` → issue id. Entries of an issue that is gone are forgotten by the writer. */
+export type HashCache = Lru<string, number>;
+
+/**
+ * Finds or makes the issue of every event: the first of its hashes that an issue owns decides, and the issue
+ * gets the hashes it did not have. Events of projects that are gone are left out.
+ */
+export async function resolveIssues(
+  client: PoolClient,
+  events: readonly PreparedEvent[],
+  cache: HashCache,
+): Promise<{ placed: Placed[]; orphans: PreparedEvent[] }> {
+  const known = await lookUp(client, unknownKeys(events, cache), cache);
+  const homeless = events.filter((event) => ownerOf(event, cache, known) === undefined);
+
+  const places = new Map<string, Place>();
+  const newcomers: Newcomer[] = [];
+  let living: ReadonlySet<number> | undefined;
+  if (homeless.length > 0) {
+    // Makers of issues of one project take turns on its row; whoever comes second finds what the first made.
+    living = await lockProjects(client, homeless);
+    for (const [key, id] of await lookUp(client, unknownKeys(homeless, cache), cache)) known.set(key, id);
+  }
+
+  const placed: Placed[] = [];
+  const orphans: PreparedEvent[] = [];
+  for (const prepared of events) {
+    const id = ownerOf(prepared, cache, known);
+    if (id === undefined && living !== undefined && !living.has(prepared.projectId)) {
+      orphans.push(prepared);
+      continue;
+    }
+    let issue = keysOf(prepared)
+      .map((key) => places.get(key))
+      .find((place) => place !== undefined);
+    if (id !== undefined && issue?.id !== id) issue = { id, isNew: false };
+    if (issue === undefined) {
+      issue = { id: 0, isNew: true };
+      newcomers.push({ issue, first: prepared });
+    }
+    for (const key of keysOf(prepared)) if (!places.has(key)) places.set(key, issue);
+    placed.push({ prepared, issue });
+  }
+
+  await makeIssues(client, newcomers);
+  await attachHashes(client, places, known, cache);
+  return { placed, orphans };
+}
+
+interface Newcomer {
+  readonly issue: Place;
+  readonly first: PreparedEvent;
+}
+
+function keysOf(event: PreparedEvent): string[] {
+  return event.grouping.hashes.map((hash) => `${event.projectId}:${hash}`);
+}
+
+function ownerOf(
+  event: PreparedEvent,
+  cache: HashCache,
+  known: ReadonlyMap<string, number>,
+): number | undefined {
+  for (const key of keysOf(event)) {
+    const id = known.get(key) ?? cache.get(key);
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
+function unknownKeys(events: readonly PreparedEvent[], cache: HashCache): Set<string> {
+  const keys = new Set<string>();
+  for (const event of events) {
+    for (const key of keysOf(event)) if (cache.get(key) === undefined) keys.add(key);
+  }
+  return keys;
+}
+
+async function lookUp(
+  client: PoolClient,
+  keys: ReadonlySet<string>,
+  cache: HashCache,
+): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  if (keys.size === 0) return found;
+  const { projects, hashes } = columnsOf(keys);
+  const { rows } = await client.query<{ project_id: number; hash: string; issue_id: number }>({
+    name: "look-up-hashes",
+    text: `select h.project_id, h.hash, h.issue_id
+             from unnest($1::bigint[], $2::text[]) as wanted (project_id, hash)
+             join grouping_hash h using (project_id, hash)`,
+    values: [projects, hashes],
+  });
+  for (const row of rows) {
+    const key = `${row.project_id}:${row.hash}`;
+    found.set(key, row.issue_id);
+    cache.set(key, row.issue_id);
+  }
+  return found;
+}
+
+function columnsOf(keys: Iterable<string>): { projects: number[]; hashes: string[] } {
+  const projects: number[] = [];
+  const hashes: string[] = [];
+  for (const key of keys) {
+    const colon = key.indexOf(":");
+    projects.push(Number(key.slice(0, colon)));
+    hashes.push(key.slice(colon + 1));
+  }
+  return { projects, hashes };
+}
+
+async function lockProjects(client: PoolClient, events: readonly PreparedEvent[]): Promise<Set<number>> {
+  const { rows } = await client.query<{ id: number }>({
+    name: "lock-projects",
+    text: "select id from project where id = any($1::bigint[]) order by id for update",
+    values: [[...new Set(events.map((event) => event.projectId))]],
+  });
+  return new Set(rows.map((row) => row.id));
+}
+
+async function makeIssues(client: PoolClient, newcomers: readonly Newcomer[]): Promise<void> {
+  if (newcomers.length === 0) return;
+  const next = await takeNumbers(client, newcomers);
+  const rows = newcomers.map(({ first }) => {
+    const { event, summary, grouping, projectId } = first;
+    const number = next.get(projectId) ?? 1;
+    next.set(projectId, number + 1);
+    const seen = new Date(event.timestamp * 1000);
+    return {
+      project_id: projectId,
+      number,
+      level: event.level,
+      type: event.type,
+      title: summary.title,
+      culprit: summary.culprit,
+      platform: event.platform,
+      logger: event.logger ?? null,
+      metadata: summary.metadata,
+      is_unhandled: summary.isUnhandled,
+      priority: priorityOf(event.level),
+      first_seen: seen,
+      last_seen: seen,
+      first_release: event.release ?? null,
+      grouping,
+    };
+  });
+  const { rows: made } = await client.query<{ id: number; project_id: number; number: number }>({
+    name: "make-issues",
+    text: `insert into issue (project_id, number, substatus, level, type, title, culprit, platform, logger, metadata,
+                              is_unhandled, priority, first_seen, last_seen, first_release, grouping)
+           select project_id, number, 'new', level, type, title, culprit, platform, logger, metadata,
+                  is_unhandled, priority, first_seen, last_seen, first_release, grouping
+             from jsonb_to_recordset($1::jsonb) as sighting (
+                    project_id bigint, number bigint, level text, type text, title text, culprit text,
+                    platform text, logger text, metadata jsonb, is_unhandled boolean, priority text,
+                    first_seen timestamptz, last_seen timestamptz, first_release text, grouping jsonb)
+           returning id, project_id, number`,
+    values: [JSON.stringify(rows)],
+  });
+  const idOf = new Map(made.map((row) => [`${row.project_id}:${row.number}`, row.id]));
+  newcomers.forEach(({ issue }, index) => {
+    const row = rows[index];
+    issue.id = idOf.get(`${row?.project_id}:${row?.number}`) ?? 0;
+  });
+}
+
+/** Takes as many short-id numbers of each project as it gets new issues; answers the first of each. */
+async function takeNumbers(client: PoolClient, newcomers: readonly Newcomer[]): Promise<Map<number, number>> {
+  const wanted = new Map<number, number>();
+  for (const { first } of newcomers) wanted.set(first.projectId, (wanted.get(first.projectId) ?? 0) + 1);
+  const { rows } = await client.query<{ id: number; first: number }>({
+    name: "take-issue-numbers",
+    text: `update project p set next_issue = p.next_issue + wanted.amount
+             from unnest($1::bigint[], $2::bigint[]) as wanted (id, amount)
+            where p.id = wanted.id
+        returning p.id, p.next_issue - wanted.amount as first`,
+    values: [[...wanted.keys()], [...wanted.values()]],
+  });
+  return new Map(rows.map((row) => [row.id, row.first]));
+}
+
+/** New issues begin with the priority that their level suggests (reference: web-api.md §7). */
+function priorityOf(level: PreparedEvent["event"]["level"]): string {
+  if (level === "fatal" || level === "error") return "high";
+  return level === "warning" ? "medium" : "low";
+}
+
+async function attachHashes(
+  client: PoolClient,
+  places: ReadonlyMap<string, Place>,
+  known: ReadonlyMap<string, number>,
+  cache: HashCache,
+): Promise<void> {
+  const missing = [...places].filter(([key]) => !known.has(key) && cache.get(key) === undefined);
+  if (missing.length === 0) return;
+  missing.sort(([a], [b]) => (a < b ? -1 : 1)); // every worker locks in the same order
+  const { projects, hashes } = columnsOf(missing.map(([key]) => key));
+  await client.query({
+    name: "attach-hashes",
+    text: `insert into grouping_hash (project_id, hash, issue_id)
+           select * from unnest($1::bigint[], $2::text[], $3::bigint[])
+               on conflict do nothing`,
+    values: [projects, hashes, missing.map(([, place]) => place.id)],
+  });
+}

@@ -1,0 +1,109 @@
+import type { Pool, PoolClient } from "pg";
+import { BY_DAY, BY_MONTH } from "./partitions.ts";
+
+const DAY_MS = 86_400_000;
+const ISSUES_A_STEP = 500;
+
+export interface RetentionProgress {
+  readonly step: "partitions" | "issues";
+  readonly done: number;
+  /** Absent while it is not known. */
+  readonly total?: number;
+}
+
+export interface Removed {
+  readonly partitions: number;
+  readonly issues: number;
+}
+
+/**
+ * Drops what was received more than `days` days before `now` (milliseconds since 1970): whole partitions, never
+ * single events, then issues that no event has struck since. Day partitions go when their last moment is that
+ * old, month partitions of counters likewise. May be called again after it was interrupted.
+ */
+export async function dropOlderThan(
+  pool: Pool,
+  days: number,
+  now: number,
+  onProgress: (progress: RetentionProgress) => void,
+): Promise<Removed> {
+  const cutoff = new Date(now - days * DAY_MS);
+  const old = await oldPartitions(pool, cutoff);
+  const client = await pool.connect();
+  try {
+    let done = 0;
+    for (const partition of old) {
+      await dropPartition(client, partition);
+      done += 1;
+      onProgress({ step: "partitions", done, total: old.length });
+    }
+    return { partitions: old.length, issues: await dropIssues(client, cutoff, onProgress) };
+  } finally {
+    client.release();
+  }
+}
+
+interface Partition {
+  readonly parent: string;
+  readonly name: string;
+  /** A detach was begun and not ended. */
+  readonly pending: boolean;
+}
+
+async function oldPartitions(pool: Pool, cutoff: Date): Promise<Partition[]> {
+  const { rows } = await pool.query<Partition & { bound: string }>(
+    `select p.relname as parent, c.relname as name, i.inhdetachpending as pending,
+            pg_get_expr(c.relpartbound, c.oid) as bound
+       from pg_inherits i
+       join pg_class p on p.oid = i.inhparent
+       join pg_class c on c.oid = i.inhrelid
+      where p.relname = any($1) and p.relnamespace = current_schema::regnamespace
+      order by c.relname`,
+    [[...BY_DAY, ...BY_MONTH]],
+  );
+  return rows.filter(({ bound }) => {
+    const end = /TO \('([^']+)'\)/.exec(bound)?.[1];
+    return end !== undefined && endOf(end) <= cutoff.getTime();
+  });
+}
+
+/** A bound is printed as `2026-11-22`, or as `2026-12-01 00:00:00+00` in the session's zone. */
+function endOf(bound: string): number {
+  const iso =
+    bound.length === 10 ? `${bound}T00:00:00Z` : bound.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00");
+  return Date.parse(iso);
+}
+
+/** Detached first: a plain drop would stop readers and writers of the whole table until it is done. */
+async function dropPartition(client: PoolClient, { parent, name, pending }: Partition): Promise<void> {
+  const detach = `alter table ${quoted(parent)} detach partition ${quoted(name)}`;
+  await client.query(`${detach} ${pending ? "finalize" : "concurrently"}`);
+  await client.query(`drop table ${quoted(name)}`);
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+async function dropIssues(
+  client: PoolClient,
+  cutoff: Date,
+  onProgress: (progress: RetentionProgress) => void,
+): Promise<number> {
+  let done = 0;
+  for (;;) {
+    const { rowCount } = await client.query(
+      `with old as (delete from issue where id in (
+              select id from issue where last_seen < $1 order by id limit $2 for update skip locked)
+            returning id),
+            users as (delete from issue_user where issue_id in (select id from old)),
+            keys as (delete from issue_tag_key where issue_id in (select id from old)),
+            tags as (delete from issue_tag where issue_id in (select id from old))
+       select from old`,
+      [cutoff, ISSUES_A_STEP],
+    );
+    if (!rowCount) return done;
+    done += rowCount;
+    onProgress({ step: "issues", done });
+  }
+}

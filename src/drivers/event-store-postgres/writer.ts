@@ -1,0 +1,215 @@
+import type { Pool, PoolClient } from "pg";
+import type { Logger } from "../../lib/logger.ts";
+import { Lru } from "../../lib/lru.ts";
+import { type EventWriter, StaleReceipt, type WriteBatch } from "../../ports/event-store.ts";
+import type { Receipt } from "../../ports/ingest-queue.ts";
+import type { Category, OutcomeCount } from "../../protocol/outcome.ts";
+import type { PreparedEvent, StoredEvent } from "../../protocol/stations.ts";
+import { copyEvents } from "./copy-events.ts";
+import { countIssues } from "./issue-counts.ts";
+import { Partitions } from "./partitions.ts";
+import { resolveIssues } from "./resolve-issues.ts";
+import { countEvents, countOutcomes, countTags } from "./roll-ups.ts";
+import { keepUserReports } from "./user-reports.ts";
+
+const BLOCK_NUMBERS_A_TIME = 1000; // the increment of the sequence event_block_number
+const HASHES_REMEMBERED = 20_000; // about 4 MB
+
+/**
+ * Writes batches into Postgres, one transaction each: the receipt, then issues, rows, payloads and counters.
+ * Statements touch tables, and rows within a table, in one order for all workers, so they never deadlock.
+ */
+export function openEventWriter(options: { pool: Pool; log: Logger }): EventWriter {
+  const { pool, log } = options;
+  const partitions = new Partitions(pool);
+  const hashes = new Lru<string, number>(HASHES_REMEMBERED);
+  const greeted = new Set<number>(); // projects whose first event is noted
+  let block = { next: 0, left: 0 };
+
+  async function nextBlock(client: PoolClient): Promise<number> {
+    if (block.left === 0) {
+      const { rows } = await client.query<{ first: number }>(`select nextval('event_block_number') as first`);
+      block = { next: rows[0]?.first ?? 0, left: BLOCK_NUMBERS_A_TIME };
+    }
+    block.left -= 1;
+    return block.next++;
+  }
+
+  async function write(client: PoolClient, batch: WriteBatch): Promise<StoredEvent[]> {
+    await movePosition(client, batch.receipt);
+    const { fresh, repeated } = await withoutRepeated(client, batch.events);
+    const { placed, orphans } = await resolveIssues(client, fresh, hashes);
+
+    const gone = await countIssues(client, placed);
+    if (gone.size > 0) throw new GoneIssues(gone);
+    await noteFirstEvents(
+      client,
+      placed.map((one) => one.prepared.projectId),
+      greeted,
+    );
+    if (placed.length > 0) await copyEvents(client, placed, nextBlock);
+    await countEvents(client, placed);
+    await countTags(client, placed);
+    await keepUserReports(client, batch.userReports);
+    await countOutcomes(client, [
+      ...batch.outcomes,
+      ...placed.map(({ prepared }) => endOf(prepared, "accepted", "")),
+      ...repeated.map((event) => endOf(event, "discarded", "duplicate")),
+      ...orphans.map((event) => endOf(event, "invalid", "project_id")),
+    ]);
+
+    return placed.map(({ prepared, issue }) => ({
+      projectId: prepared.projectId,
+      eventId: prepared.event.event_id,
+      issueId: issue.id,
+      isNewIssue: issue.isNew,
+    }));
+  }
+
+  async function attempt(batch: WriteBatch): Promise<StoredEvent[]> {
+    const client = await pool.connect();
+    try {
+      await client.query("begin");
+      const stored = await write(client, batch);
+      await client.query("commit");
+      client.release();
+      for (const { projectId } of stored) greeted.add(projectId);
+      remember(batch.events, stored);
+      return stored;
+    } catch (error) {
+      // A client whose rollback fails has lost its connection: it is thrown away rather than given back.
+      await client.query("rollback").then(
+        () => client.release(),
+        (broken: Error) => client.release(broken),
+      );
+      throw error;
+    }
+  }
+
+  function remember(events: readonly PreparedEvent[], stored: readonly StoredEvent[]): void {
+    const issueOf = new Map(stored.map((one) => [`${one.projectId}:${one.eventId}`, one.issueId]));
+    for (const event of events) {
+      const issueId = issueOf.get(`${event.projectId}:${event.event.event_id}`);
+      const hash = `${event.projectId}:${event.grouping.hashes[0]}`;
+      if (issueId !== undefined && hashes.get(hash) === undefined) hashes.set(hash, issueId);
+    }
+  }
+
+  return {
+    async store(batch) {
+      await partitions.ensure(momentsOf(batch));
+      try {
+        return await attempt(batch);
+      } catch (error) {
+        if (!(error instanceof GoneIssues)) throw error;
+        // Deleted or merged since we remembered their hashes: ask the database again, once.
+        log.debug({ issues: error.ids.size }, "remembered issues are gone");
+        hashes.forget((id) => error.ids.has(id));
+        return await attempt(batch);
+      }
+    },
+
+    async position(source) {
+      const { rows } = await pool.query<{ position: string }>(
+        "select position::text as position from queue_position where source = $1",
+        [source],
+      );
+      return BigInt(rows[0]?.position ?? 0);
+    },
+  };
+}
+
+class GoneIssues extends Error {
+  readonly ids: ReadonlySet<number>;
+
+  constructor(ids: ReadonlySet<number>) {
+    super("issues were deleted while events for them were on the way");
+    this.ids = ids;
+  }
+}
+
+/** Moves the queue's position, or says that this part of the queue is stored already. Locks it until the end. */
+async function movePosition(client: PoolClient, { source, from, to }: Receipt): Promise<void> {
+  const { rowCount } = await client.query({
+    name: "move-position",
+    text: `insert into queue_position (source, position) values ($1, $3)
+               on conflict (source) do update set position = excluded.position
+            where queue_position.position = $2`,
+    values: [source, from.toString(), to.toString()],
+  });
+  if (rowCount === 1) return;
+  const { rows } = await client.query<{ position: string }>(
+    "select position::text as position from queue_position where source = $1",
+    [source],
+  );
+  throw new StaleReceipt(BigInt(rows[0]?.position ?? 0));
+}
+
+/**
+ * Leaves out events whose id their project has already, in this batch or stored since yesterday. SDKs repeat a
+ * request within minutes; looking into every partition for older twins would cost a probe each.
+ */
+async function withoutRepeated(
+  client: PoolClient,
+  events: readonly PreparedEvent[],
+): Promise<{ fresh: PreparedEvent[]; repeated: PreparedEvent[] }> {
+  if (events.length === 0) return { fresh: [], repeated: [] };
+  const earliest = events.reduce((least, one) => Math.min(least, one.event.received), Infinity);
+  const { rows } = await client.query<{ project_id: number; event_id: string }>({
+    name: "find-repeated",
+    text: `select project_id, replace(event_id::text, '-', '') as event_id
+             from event where event_id = any($1::uuid[]) and day >= ($2::timestamptz at time zone 'UTC')::date - 1`,
+    values: [events.map((one) => one.event.event_id), new Date(earliest * 1000)],
+  });
+  const seen = new Set(rows.map((row) => `${row.project_id}:${row.event_id}`));
+  const fresh: PreparedEvent[] = [];
+  const repeated: PreparedEvent[] = [];
+  for (const one of events) {
+    const key = `${one.projectId}:${one.event.event_id}`;
+    (seen.has(key) ? repeated : fresh).push(one);
+    seen.add(key);
+  }
+  return { fresh, repeated };
+}
+
+async function noteFirstEvents(
+  client: PoolClient,
+  projectIds: readonly number[],
+  greeted: ReadonlySet<number>,
+): Promise<void> {
+  const newcomers = [...new Set(projectIds)].filter((id) => !greeted.has(id));
+  if (newcomers.length === 0) return;
+  await client.query({
+    name: "note-first-events",
+    text: `update project set first_event_at = now()
+            where id in (select id from project where id = any($1::bigint[]) and first_event_at is null
+                          order by id for update)`,
+    values: [newcomers],
+  });
+}
+
+function endOf(prepared: PreparedEvent, outcome: OutcomeCount["outcome"], reason: string): OutcomeCount {
+  return {
+    at: prepared.event.received * 1000,
+    projectId: prepared.projectId,
+    keyId: prepared.keyId,
+    category: categoryOf(prepared),
+    outcome,
+    reason,
+    quantity: 1,
+  };
+}
+
+/** Reference: ingest-protocol.md §4. */
+function categoryOf({ event }: PreparedEvent): Category {
+  if (event.type === "error" || event.type === "default" || event.type === "feedback") return event.type;
+  return "security";
+}
+
+function* momentsOf(batch: WriteBatch): Generator<number> {
+  for (const { event } of batch.events) {
+    yield event.received * 1000;
+    yield event.timestamp * 1000;
+  }
+  for (const { at } of batch.outcomes) yield at;
+}
