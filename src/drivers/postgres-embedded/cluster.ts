@@ -1,0 +1,90 @@
+import { spawn } from "node:child_process";
+import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { StartError } from "../../errors.ts";
+import type { Binaries } from "./binaries.ts";
+import { commandAs, ownerFor, type RunAs } from "./run-as.ts";
+import { postgresqlConf } from "./settings.ts";
+
+const MAJOR = "18";
+
+/** The database files: made at the first start, in a folder that gets its name only when it is whole. */
+export async function ensureCluster(dir: string, binaries: Binaries, runAs: RunAs): Promise<string> {
+  const cluster = clusterDir(dir);
+  if (!existsSync(cluster)) {
+    const unfinished = `${cluster}.new`;
+    rmSync(unfinished, { recursive: true, force: true });
+    await initialise(unfinished, binaries, runAs);
+    renameSync(unfinished, cluster);
+  }
+  refuseOtherVersion(cluster);
+  return cluster;
+}
+
+export function clusterDir(dir: string): string {
+  return path.join(dir, "cluster");
+}
+
+/** Writes what the server reads at its start. */
+export function configureCluster(
+  cluster: string,
+  runAs: RunAs,
+  socketDir: string,
+  settings?: Readonly<Record<string, string>>,
+): void {
+  const file = path.join(cluster, "postgresql.conf");
+  writeFileSync(file, postgresqlConf(socketDir, settings), { mode: 0o600 });
+  const owner = ownerFor(runAs);
+  if (owner) chownSync(file, owner.uid, owner.gid);
+}
+
+async function initialise(cluster: string, binaries: Binaries, runAs: RunAs): Promise<void> {
+  const { file, args, options } = commandAs(
+    runAs,
+    binaries.initdb,
+    [
+      `--pgdata=${cluster}`,
+      "--username=vedette",
+      "--encoding=UTF8",
+      "--locale=C",
+      "--locale-provider=builtin",
+      "--builtin-locale=C.UTF-8",
+      // Nobody reaches the socket but through a folder of mode 0700.
+      "--auth-local=trust",
+      "--auth-host=reject",
+      "--no-instructions",
+    ],
+    path.dirname(cluster),
+  );
+  const child = spawn(file, args, { ...options, env: binaries.env, stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-4000);
+    });
+  }
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  if (code !== 0) {
+    rmSync(cluster, { recursive: true, force: true });
+    throw new StartError(`The database could not be created in ${cluster}: ${lastWords(said)}`);
+  }
+}
+
+function refuseOtherVersion(cluster: string): void {
+  const version = readFileSync(path.join(cluster, "PG_VERSION"), "utf8").trim();
+  if (version === MAJOR) return;
+  throw new StartError(
+    `The database in ${cluster} was made by Postgres ${version}; this version of Vedette brings Postgres ${MAJOR}. ` +
+      "Start the version of Vedette that made it and dump the database, or point VEDETTE_DATA_DIR elsewhere.",
+  );
+}
+
+/** The lines that say what went wrong, or the last one. */
+export function lastWords(output: string): string {
+  const lines = output.split("\n").filter((line) => line.trim() !== "");
+  const telling = lines.filter((line) => /(error|fatal|panic):/i.test(line));
+  return (telling.length > 0 ? telling.slice(-2) : lines.slice(-1)).join(" ").trim() || "it gave no reason";
+}
