@@ -3,7 +3,7 @@ import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync 
 import path from "node:path";
 import { StartError } from "../../errors.ts";
 import type { Binaries } from "./binaries.ts";
-import { commandAs, ownerFor, type RunAs } from "./run-as.ts";
+import { commandAs, knownToSystem, ownerFor, type RunAs } from "./run-as.ts";
 import { postgresqlConf } from "./settings.ts";
 
 const MAJOR = "18";
@@ -33,12 +33,24 @@ export function configureCluster(
   settings?: Readonly<Record<string, string>>,
 ): void {
   const file = path.join(cluster, "postgresql.conf");
-  writeFileSync(file, postgresqlConf(socketDir, settings), { mode: 0o600 });
+  const local = existsSync(path.join(cluster, "local.conf")) ? "include = 'local.conf'\n" : "";
+  writeFileSync(file, postgresqlConf(socketDir, settings) + local, { mode: 0o600 });
   const owner = ownerFor(runAs);
   if (owner) chownSync(file, owner.uid, owner.gid);
 }
 
+/** initdb wants its user to have a name; containers are often run as a number alone. */
 async function initialise(cluster: string, binaries: Binaries, runAs: RunAs): Promise<void> {
+  let said = await runInitdb(cluster, binaries, runAs);
+  if (said?.includes("could not look up effective user"))
+    said = await runInitdb(cluster, binaries, knownToSystem());
+  if (said === undefined) return;
+  rmSync(cluster, { recursive: true, force: true });
+  throw new StartError(`The database could not be created in ${cluster}: ${lastWords(said)}`);
+}
+
+/** What it said when it failed, or undefined. */
+async function runInitdb(cluster: string, binaries: Binaries, runAs: RunAs): Promise<string | undefined> {
   const { file, args, options } = commandAs(
     runAs,
     binaries.initdb,
@@ -67,10 +79,7 @@ async function initialise(cluster: string, binaries: Binaries, runAs: RunAs): Pr
     child.on("error", reject);
     child.on("close", resolve);
   });
-  if (code !== 0) {
-    rmSync(cluster, { recursive: true, force: true });
-    throw new StartError(`The database could not be created in ${cluster}: ${lastWords(said)}`);
-  }
+  return code === 0 ? undefined : said;
 }
 
 function refuseOtherVersion(cluster: string): void {
@@ -84,7 +93,10 @@ function refuseOtherVersion(cluster: string): void {
 
 /** The lines that say what went wrong, or the last one. */
 export function lastWords(output: string): string {
-  const lines = output.split("\n").filter((line) => line.trim() !== "");
-  const telling = lines.filter((line) => /(error|fatal|panic):/i.test(line));
-  return (telling.length > 0 ? telling.slice(-2) : lines.slice(-1)).join(" ").trim() || "it gave no reason";
+  const lines = output
+    .split("\n")
+    .map((line) => line.replace(/^[\d-]+ [\d:.]+ \w+ \[\d+\] /, "").trim())
+    .filter((line) => line !== "");
+  const telling = lines.filter((line) => /(error|fatal|panic):|unrecognized|invalid/i.test(line));
+  return (telling.length > 0 ? telling.slice(-2) : lines.slice(-1)).join("; ") || "it gave no reason";
 }

@@ -19,25 +19,36 @@ export interface Command {
   readonly options: { readonly cwd: string; readonly uid?: number; readonly gid?: number };
 }
 
+const NOBODY = { uid: 65534, gid: 65534 };
+
 /** Decides once per start, and gives all of `dir` to the user it chose. */
 export function chooseRunAs(dir: string, binaries: Binaries): RunAs {
   if (process.getuid?.() !== 0) return asOurselves(dir);
 
   const users = unprivilegedUsers();
+  const parent = path.dirname(dir);
+  const { mode, gid: group } = statSync(parent);
   for (const { uid, gid } of users) {
     chownSync(dir, uid, gid);
-    letGroupThrough(path.dirname(dir), gid);
+    letGroupThrough(parent, gid);
     if (runs({ how: "user", uid, gid }, dir, binaries)) return given(dir, { how: "user", uid, gid });
   }
 
-  const { uid, gid } = users[0] ?? { uid: 65534, gid: 65534 };
+  chownSync(parent, 0, group);
+  chmodSync(parent, mode & 0o7777);
   chownSync(dir, 0, 0);
-  if (runs({ how: "namespace", uid, gid }, dir, binaries)) return given(dir, { how: "namespace", uid, gid });
+  const inside = namespaceOf(users[0] ?? NOBODY);
+  if (runs(inside, dir, binaries)) return given(dir, inside);
   throw new StartError(
     `Vedette was started by root, Postgres refuses to run as root, and no other user can reach ${dir}. ` +
       "Start Vedette as an ordinary user, move it and its data directory out of folders that only root may " +
       "enter (such as /root), or set DATABASE_URL to a Postgres of your own.",
   );
+}
+
+/** A namespace in which whoever we are has the number of a user that the system knows by name. */
+export function knownToSystem(): RunAs {
+  return namespaceOf(unprivilegedUsers()[0] ?? NOBODY);
 }
 
 /** How to start a program of Postgres as `runAs`. */
@@ -58,8 +69,8 @@ export function commandAs(runAs: RunAs, file: string, args: readonly string[], c
 
 /** The owner that files for Postgres must have, or undefined when they are simply ours. */
 export function ownerFor(runAs: RunAs): { uid: number; gid: number } | undefined {
-  if (runAs.how === "self") return undefined;
-  return runAs.how === "user" ? { uid: runAs.uid, gid: runAs.gid } : { uid: 0, gid: 0 };
+  if (runAs.how === "user") return { uid: runAs.uid, gid: runAs.gid };
+  return process.getuid?.() === 0 ? { uid: 0, gid: 0 } : undefined;
 }
 
 function asOurselves(dir: string): RunAs {
@@ -71,6 +82,10 @@ function asOurselves(dir: string): RunAs {
     );
   }
   return { how: "self" };
+}
+
+function namespaceOf({ uid, gid }: { uid: number; gid: number }): RunAs {
+  return { how: "namespace", uid, gid };
 }
 
 /** `postgres` where the system has one, then `nobody`. */

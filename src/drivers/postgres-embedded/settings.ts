@@ -7,7 +7,6 @@ export function postgresqlConf(socketDir: string, more: Readonly<Record<string, 
   return [
     "# Written by Vedette at every start. Your own settings go into local.conf beside this file.",
     ...Object.entries(settings).map(([name, value]) => `${name} = ${value}`),
-    "include_if_exists = 'local.conf'",
     "",
   ].join("\n");
 }
