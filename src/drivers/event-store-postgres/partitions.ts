@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { transaction } from "../../db/transaction.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -39,18 +40,10 @@ export class Partitions {
     if (missing.size === 0) return;
 
     // Outside of any batch: making a partition locks its parent, and must not wait behind a long transaction.
-    const client = await this.#pool.connect();
-    try {
-      await client.query("begin");
+    await transaction(this.#pool, "commit", async (client) => {
       await client.query("select pg_advisory_xact_lock($1)", [LOCK]);
       for (const statement of missing.values()) await client.query(statement);
-      await client.query("commit");
-    } catch (error) {
-      await client.query("rollback");
-      throw error;
-    } finally {
-      client.release();
-    }
+    });
     for (const name of missing.keys()) this.#known.add(name);
   }
 }

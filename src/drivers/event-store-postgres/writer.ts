@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from "pg";
+import { transaction } from "../../db/transaction.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { Lru } from "../../lib/lru.ts";
 import { type EventWriter, StaleReceipt, type WriteBatch } from "../../ports/event-store.ts";
@@ -67,23 +68,35 @@ export function openEventWriter(options: { pool: Pool; log: Logger }): EventWrit
   }
 
   async function attempt(batch: WriteBatch): Promise<StoredEvent[]> {
-    const client = await pool.connect();
+    const stored = await transaction(pool, "commit", (client) => write(client, batch));
+    for (const { projectId } of stored) greeted.add(projectId);
+    remember(batch.events, stored);
+    return stored;
+  }
+
+  /** Tries halves, and takes back what it tried, until the events that Postgres refuses stand alone. */
+  async function sift(batch: WriteBatch): Promise<{ sound: PreparedEvent[]; refused: PreparedEvent[] }> {
     try {
-      await client.query("begin");
-      const stored = await write(client, batch);
-      await client.query("commit");
-      client.release();
-      for (const { projectId } of stored) greeted.add(projectId);
-      remember(batch.events, stored);
-      return stored;
+      await transaction(pool, "rollback", (client) => write(client, batch));
+      return { sound: [...batch.events], refused: [] };
     } catch (error) {
-      // A client whose rollback fails has lost its connection: it is thrown away rather than given back.
-      await client.query("rollback").then(
-        () => client.release(),
-        (broken: Error) => client.release(broken),
-      );
-      throw error;
+      if (!isRefusedData(error)) throw error;
+      if (batch.events.length <= 1) {
+        const projectId = batch.events[0]?.projectId;
+        log.error({ projectId, err: error }, "the database refuses an event; it is counted as invalid");
+        return { sound: [], refused: [...batch.events] };
+      }
+      const middle = Math.ceil(batch.events.length / 2);
+      const first = await sift({ ...batch, events: batch.events.slice(0, middle) });
+      const second = await sift({ ...batch, events: batch.events.slice(middle) });
+      return { sound: [...first.sound, ...second.sound], refused: [...first.refused, ...second.refused] };
     }
+  }
+
+  async function storeWithoutRefused(batch: WriteBatch): Promise<StoredEvent[]> {
+    const { sound, refused } = await sift(batch);
+    const ends = refused.map((event) => endOf(event, "invalid", "internal"));
+    return attempt({ ...batch, events: sound, outcomes: [...batch.outcomes, ...ends] });
   }
 
   function remember(events: readonly PreparedEvent[], stored: readonly StoredEvent[]): void {
@@ -101,6 +114,8 @@ export function openEventWriter(options: { pool: Pool; log: Logger }): EventWrit
       try {
         return await attempt(batch);
       } catch (error) {
+        // One event must not hold up the queue for all others, whatever it holds.
+        if (isRefusedData(error)) return await storeWithoutRefused(batch);
         if (!(error instanceof GoneIssues)) throw error;
         // Deleted or merged since we remembered their hashes: ask the database again, once.
         log.debug({ issues: error.ids.size }, "remembered issues are gone");
@@ -117,6 +132,12 @@ export function openEventWriter(options: { pool: Pool; log: Logger }): EventWrit
       return BigInt(rows[0]?.position ?? 0);
     },
   };
+}
+
+/** SQLSTATE classes 22 (data exception), 54 (limit exceeded) and 23514 (check): the same data fails again. */
+function isRefusedData(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return /^(22|54)...$|^23514$/.test(code);
 }
 
 class GoneIssues extends Error {

@@ -1,0 +1,140 @@
+import { isObject, type JsonObject, own } from "../lib/json.ts";
+import type { UserReport } from "../ports/event-store.ts";
+import type { Accepted } from "../protocol/accepted.ts";
+import { type EnvelopeItem, eventIdOf, readEnvelope, sentAtOf } from "../protocol/envelope.ts";
+import { inflate } from "../protocol/inflate.ts";
+import { isTooLarge, kindOf } from "../protocol/item-kind.ts";
+import { parseNelReport } from "../protocol/nel-report.ts";
+import type { Category, OutcomeCount, Reason, ServerOutcome } from "../protocol/outcome.ts";
+import { parseSecurityReport } from "../protocol/security-report.ts";
+import type { RawEvent } from "../protocol/stations.ts";
+import { decodeStoreBody, parseLenient } from "../protocol/store-body.ts";
+import { type ClientDiscard, readClientReport } from "./client-report.ts";
+import type { DigestLimits } from "./room.ts";
+import { readUserReport } from "./user-report.ts";
+
+/** What one accepted body holds: events to digest, and the ends of everything else. */
+export interface Opened {
+  readonly events: RawEvent[];
+  readonly userReports: UserReport[];
+  readonly outcomes: OutcomeCount[];
+}
+
+/** Unpacks a body and parses each payload once. Never throws; what is not sound ends as `invalid`. */
+export function openAccepted(accepted: Accepted, limits: DigestLimits): Opened {
+  const opened = new Opening(accepted, limits);
+  const inflated = inflate(accepted.body, accepted.encoding, limits.maxInflatedBody);
+  if (inflated.kind === "too_large") opened.end("unknown", "invalid", "too_large");
+  else if (inflated.kind === "broken") opened.end("unknown", "invalid", "invalid_encoding");
+  else if (accepted.form === "envelope") readItems(opened, inflated.bytes);
+  else if (accepted.form === "store") readStore(opened, inflated.bytes);
+  else readReports(opened, inflated.bytes);
+  return opened;
+}
+
+/** Gathers what one body holds. */
+class Opening implements Opened {
+  readonly accepted: Accepted;
+  readonly limits: DigestLimits;
+  readonly events: RawEvent[] = [];
+  readonly userReports: UserReport[] = [];
+  readonly outcomes: OutcomeCount[] = [];
+
+  constructor(accepted: Accepted, limits: DigestLimits) {
+    this.accepted = accepted;
+    this.limits = limits;
+  }
+
+  end<O extends ServerOutcome>(category: Category, outcome: O, reason: Reason<O>, quantity = 1): void {
+    this.outcomes.push({ ...this.#whose(), category, outcome, reason, quantity });
+  }
+
+  dropped(discards: readonly ClientDiscard[]): void {
+    for (const { category, reason, quantity } of discards) {
+      this.outcomes.push({ ...this.#whose(), category, outcome: "client_discard", reason, quantity });
+    }
+  }
+
+  event(form: RawEvent["form"], payload: JsonObject, more: Pick<RawEvent, "eventId" | "sentAt">): void {
+    const { projectId, keyId, receivedAt, clientIp, userAgent, sdk, release, environment } = this.accepted;
+    this.events.push({
+      projectId,
+      keyId,
+      receivedAt,
+      form,
+      payload,
+      ...more,
+      ...(clientIp !== undefined && { clientIp }),
+      ...(userAgent !== undefined && { userAgent }),
+      ...(sdk !== undefined && { sdk }),
+      ...(release !== undefined && { release }),
+      ...(environment !== undefined && { environment }),
+    });
+  }
+
+  #whose(): Pick<OutcomeCount, "at" | "projectId" | "keyId"> {
+    const { receivedAt, projectId, keyId } = this.accepted;
+    return { at: receivedAt, projectId, keyId };
+  }
+}
+
+function readItems(opening: Opening, bytes: Uint8Array): void {
+  const envelope = readEnvelope(bytes);
+  if (envelope.kind === "malformed") return opening.end("unknown", "invalid", "invalid_envelope");
+  const eventId = opening.accepted.eventId ?? eventIdOf(envelope.header);
+  const sentAt = sentAtOf(envelope.header);
+  const facts = { ...(eventId !== undefined && { eventId }), ...(sentAt !== undefined && { sentAt }) };
+  for (const item of envelope.items) {
+    if (item.kind === "malformed") opening.end("unknown", "invalid", "invalid_envelope");
+    else readItem(opening, item, facts);
+  }
+}
+
+function readItem(opening: Opening, item: EnvelopeItem, facts: Pick<RawEvent, "eventId" | "sentAt">): void {
+  const kind = kindOf(item.type, item.header);
+  if (kind.kind === "counted") return opening.end(kind.category, "discarded", "kind_not_kept", kind.quantity);
+  if (kind.kind === "unknown") return opening.end(kind.category, "discarded", "unknown_kind");
+  if (isTooLarge(item, kind, opening.limits.maxEvent))
+    return opening.end(kind.category, "invalid", "too_large");
+
+  const payload = parseLenient(textOf(item.payload));
+  if (!isObject(payload)) return opening.end(kind.category, "invalid", "invalid_json");
+  if (kind.kind === "client_report") return opening.dropped(readClientReport(payload));
+  if (kind.kind === "user_report") {
+    const report = readUserReport(payload, opening.accepted, facts.eventId);
+    if (report === undefined) return opening.end("user_report", "invalid", "no_data");
+    opening.userReports.push(report);
+    return opening.end("user_report", "accepted", "");
+  }
+  readEvent(opening, kind.kind, payload, facts);
+}
+
+function readStore(opening: Opening, bytes: Uint8Array): void {
+  const body = decodeStoreBody(bytes, opening.limits.maxEvent);
+  if (body.kind === "too_large") return opening.end("error", "invalid", "too_large");
+  if (body.kind === "malformed") return opening.end("error", "invalid", "invalid_json");
+  const { eventId } = opening.accepted;
+  readEvent(opening, "event", body.payload, { ...(eventId !== undefined && { eventId }) });
+}
+
+function readEvent(
+  opening: Opening,
+  form: "event" | "feedback",
+  payload: JsonObject,
+  facts: Pick<RawEvent, "eventId" | "sentAt">,
+): void {
+  // Older clients send transactions to the store endpoint, told only by their type.
+  if (own(payload, "type") === "transaction") return opening.end("transaction", "discarded", "kind_not_kept");
+  opening.event(form, payload, facts);
+}
+
+function readReports(opening: Opening, bytes: Uint8Array): void {
+  const reports = opening.accepted.form === "nel" ? parseNelReport(bytes) : parseSecurityReport(bytes);
+  if (reports === undefined) return opening.end("security", "invalid", "invalid_json");
+  if (reports.length === 0) return opening.end("security", "invalid", "invalid_report");
+  for (const report of reports) opening.event("security", report, {});
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+}

@@ -1,0 +1,240 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Connection, connect } from "../../src/db/database.ts";
+import { readFromBlock } from "../../src/drivers/event-store-postgres/block.ts";
+import { openEventWriter } from "../../src/drivers/event-store-postgres/writer.ts";
+import type { EventWriter } from "../../src/ports/event-store.ts";
+import { StaleReceipt } from "../../src/ports/event-store.ts";
+import type { Receipt } from "../../src/ports/ingest-queue.ts";
+import type { PreparedEvent } from "../../src/protocol/stations.ts";
+import { freshDatabase, type TestDatabase } from "../support/database.ts";
+import { preparedEvent } from "../support/prepared-event.ts";
+import { makeProject } from "../support/project.ts";
+import { silent } from "../support/silent.ts";
+
+let database: TestDatabase;
+let connection: Connection;
+let writer: EventWriter;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  connection = connect(database.url, { max: 6, application: "test", onError: () => {} });
+  writer = openEventWriter({ pool: connection.pool, log: silent });
+});
+
+afterAll(async () => {
+  await connection[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+});
+
+let sources = 0;
+/** A queue of its own for a test, whose batches follow each other. */
+function queue(): (events: PreparedEvent[]) => Parameters<EventWriter["store"]>[0] {
+  const source = `spool-${++sources}`;
+  let position = 0n;
+  return (events) => {
+    const receipt: Receipt = { source, from: position, to: position + 100n };
+    position += 100n;
+    return { receipt, events, outcomes: [], userReports: [] };
+  };
+}
+
+async function one<T>(sql: string, values: unknown[]): Promise<T> {
+  const { rows } = await connection.pool.query(sql, values);
+  return rows[0] as T;
+}
+
+describe("event writer", () => {
+  it("stores events of one hash in one issue, with its counts, and the payload as it was", async () => {
+    const { projectId } = await makeProject(connection.pool);
+    const events = [1, 2, 3].map((n) => preparedEvent({ projectId, user: `id:${n % 2}` }));
+    const stored = await writer.store(queue()(events));
+
+    expect(new Set(stored.map((event) => event.issueId)).size).toBe(1);
+    expect(stored.every((event) => event.isNewIssue)).toBe(true);
+    const issue = await one<{ times_seen: number; users_seen: number; number: number; substatus: string }>(
+      "select times_seen, users_seen, number, substatus from issue where project_id = $1",
+      [projectId],
+    );
+    expect(issue).toEqual({ times_seen: 3, users_seen: 2, number: 1, substatus: "new" });
+
+    const row = await one<{ data: Buffer; block_index: number }>(
+      "select b.data, e.block_index from event e join event_block b on b.id = e.block_id and b.day = e.day where e.event_id = $1",
+      [events[1]?.event.event_id],
+    );
+    expect(JSON.parse(readFromBlock(row.data, row.block_index))).toEqual(events[1]?.event);
+  });
+
+  it("refuses a batch whose part of the queue is stored already, and stores none of it", async () => {
+    const { projectId } = await makeProject(connection.pool);
+    const next = queue();
+    const batch = next([preparedEvent({ projectId })]);
+    await writer.store(batch);
+    const again = writer.store({ ...batch, events: [preparedEvent({ projectId })] });
+    await expect(again).rejects.toThrow(StaleReceipt);
+    await expect(again).rejects.toMatchObject({ position: 100n });
+    expect(await writer.position(batch.receipt.source)).toBe(100n);
+    const { count } = await one<{ count: number }>("select count(*) from event where project_id = $1", [
+      projectId,
+    ]);
+    expect(count).toBe(1);
+  });
+
+  it("keeps the first of two events with one id and counts the other as a duplicate", async () => {
+    const { projectId } = await makeProject(connection.pool);
+    const next = queue();
+    const first = preparedEvent({ projectId });
+    const twin = preparedEvent({ projectId, event: { event_id: first.event.event_id } });
+    await writer.store(next([first, twin]));
+    await writer.store(next([twin]));
+    const { rows } = await connection.pool.query(
+      "select outcome, reason, sum(quantity) as n from outcome_hour where project_id = $1 group by 1, 2 order by 1",
+      [projectId],
+    );
+    expect(rows).toEqual([
+      { outcome: "accepted", reason: "", n: "1" },
+      { outcome: "discarded", reason: "duplicate", n: "2" },
+    ]);
+  });
+
+  it("makes one issue when two workers see the same new hash at the same moment", async () => {
+    const { projectId } = await makeProject(connection.pool);
+    const workers = Array.from({ length: 4 }, () => openEventWriter({ pool: connection.pool, log: silent }));
+    const stored = await Promise.all(
+      workers.map((worker) =>
+        worker.store(queue()([preparedEvent({ projectId }), preparedEvent({ projectId })])),
+      ),
+    );
+    expect(new Set(stored.flat().map((event) => event.issueId)).size).toBe(1);
+    const issue = await one<{ times_seen: number }>("select times_seen from issue where project_id = $1", [
+      projectId,
+    ]);
+    expect(issue.times_seen).toBe(8);
+  });
+
+  it("finds an issue by any of the event's hashes and gives it the others", async () => {
+    const { projectId } = await makeProject(connection.pool);
+    const next = queue();
+    const [app1, app2, system] = ["a", "b", "c"].map((digit) => digit.repeat(32)) as [string, string, string];
+    const [first] = await writer.store(next([preparedEvent({ projectId, hashes: [app1, system] })]));
+    const [second] = await writer.store(next([preparedEvent({ projectId, hashes: [app2, system] })]));
+    const [third] = await writer.store(next([preparedEvent({ projectId, hashes: [app2] })]));
+    expect([second?.issueId, third?.issueId]).toEqual([first?.issueId, first?.issueId]);
+  });
+
+  it("gives events a new issue when theirs was deleted, also when its hash is remembered", async () => {
+    const { projectId } = await makeProject(connection.pool);
+    const next = queue();
+    const [first] = await writer.store(next([preparedEvent({ projectId })]));
+    await writer.store(next([preparedEvent({ projectId })]));
+    await connection.pool.query("delete from issue where id = $1", [first?.issueId]);
+    const [after] = await writer.store(next([preparedEvent({ projectId })]));
+    expect(after?.issueId).not.toBe(first?.issueId);
+    expect(after?.isNewIssue).toBe(true);
+  });
+
+  it("counts events of a deleted project as invalid", async () => {
+    const { projectId } = await makeProject(connection.pool);
+    await connection.pool.query("delete from project where id = $1", [projectId]);
+    expect(await writer.store(queue()([preparedEvent({ projectId })]))).toEqual([]);
+    const end = await one("select outcome, reason from outcome_hour where project_id = $1", [projectId]);
+    expect(end).toEqual({ outcome: "invalid", reason: "project_id" });
+  });
+
+  it("reopens a resolved issue that is struck again, and says so in its activity", async () => {
+    const { projectId } = await makeProject(connection.pool);
+    const next = queue();
+    const [first] = await writer.store(next([preparedEvent({ projectId })]));
+    await connection.pool.query(
+      "update issue set status = 'resolved', substatus = null, resolved_at = now() - interval '1 minute' where id = $1",
+      [first?.issueId],
+    );
+    const before = Date.now() / 1000 - 3600;
+    await writer.store(next([preparedEvent({ projectId, event: { timestamp: before } })]));
+    expect(await one("select status from issue where id = $1", [first?.issueId])).toEqual({
+      status: "resolved",
+    });
+    await writer.store(next([preparedEvent({ projectId })]));
+    expect(await one("select status, substatus from issue where id = $1", [first?.issueId])).toEqual({
+      status: "unresolved",
+      substatus: "regressed",
+    });
+    expect(await one("select type from issue_activity where issue_id = $1", [first?.issueId])).toEqual({
+      type: "set_regression",
+    });
+  });
+
+  it("keeps counts of at most 500 values of a tag, and exact totals of the key", async () => {
+    const { projectId } = await makeProject(connection.pool);
+    const next = queue();
+    const batchOf = (from: number) =>
+      Array.from({ length: 300 }, (_, n) => preparedEvent({ projectId, tags: [["order", `${from + n}`]] }));
+    await writer.store(next(batchOf(0)));
+    const [stored] = await writer.store(next(batchOf(300)));
+    await writer.store(next(batchOf(0)));
+    const key = await one<{ events: number; values: number }>(
+      "select events, values from issue_tag_key where issue_id = $1 and key = 'order'",
+      [stored?.issueId],
+    );
+    expect(key.events).toBe(900);
+    expect(key.values).toBeGreaterThanOrEqual(500);
+    expect(key.values).toBeLessThanOrEqual(600);
+    const { n } = await one<{ n: number }>("select count(*) as n from issue_tag where issue_id = $1", [
+      stored?.issueId,
+    ]);
+    expect(n).toBe(key.values);
+  });
+
+  it("counts equal rows: hours, minutes, outcomes and issues tell the same sum", async () => {
+    const { projectId } = await makeProject(connection.pool);
+    const next = queue();
+    const hashes = Array.from({ length: 7 }, (_, n) => `${n}`.repeat(32));
+    for (let batch = 0; batch < 5; batch++) {
+      await writer.store(
+        next(
+          Array.from({ length: 40 }, (_, n) =>
+            preparedEvent({
+              projectId,
+              hashes: [hashes[n % 7] ?? ""],
+              event: { timestamp: Date.now() / 1000 - n * 600 },
+            }),
+          ),
+        ),
+      );
+    }
+    const sums = await one(
+      `select (select count(*) from event where project_id = $1) as rows,
+              (select sum(times_seen)::int from issue where project_id = $1) as issues,
+              (select sum(events)::int from issue_hour where issue_id in (select id from issue where project_id = $1)) as hours,
+              (select sum(events)::int from project_minute where project_id = $1) as minutes,
+              (select sum(quantity)::int from outcome_hour where project_id = $1 and outcome = 'accepted') as outcomes`,
+      [projectId],
+    );
+    expect(sums).toEqual({ rows: 200, issues: 200, hours: 200, minutes: 200, outcomes: 200 });
+  });
+
+  it("stores all of a batch but the event that Postgres refuses, and counts that one", async () => {
+    const { projectId } = await makeProject(connection.pool);
+    const events = Array.from({ length: 9 }, (_, n) =>
+      preparedEvent({ projectId, title: n === 4 ? "a\0b" : "sound" }),
+    );
+    expect(await writer.store(queue()(events))).toHaveLength(8);
+    const { rows } = await connection.pool.query(
+      "select outcome, reason, quantity from outcome_hour where project_id = $1 order by 1",
+      [projectId],
+    );
+    expect(rows).toEqual([
+      { outcome: "accepted", reason: "", quantity: 8 },
+      { outcome: "invalid", reason: "internal", quantity: 1 },
+    ]);
+  });
+
+  it("notes a project's first event once", async () => {
+    const { projectId } = await makeProject(connection.pool);
+    const next = queue();
+    await writer.store(next([preparedEvent({ projectId })]));
+    const first = await one("select first_event_at from project where id = $1", [projectId]);
+    await writer.store(next([preparedEvent({ projectId })]));
+    expect(await one("select first_event_at from project where id = $1", [projectId])).toEqual(first);
+    expect(first).not.toEqual({ first_event_at: null });
+  });
+});
