@@ -1,0 +1,25 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { WireMember, WireToken } from "../../../src/wire/account.ts";
+import { requestAll } from "./page.ts";
+import { request } from "./request.ts";
+
+export const accountQueries = {
+  tokens: () =>
+    queryOptions({
+      queryKey: ["tokens"],
+      queryFn: ({ signal }) => requestAll<WireToken>("/api-tokens/", { signal }),
+    }),
+  members: (org: string) =>
+    queryOptions({
+      queryKey: ["members", org],
+      queryFn: ({ signal }) =>
+        requestAll<WireMember>(`/organizations/${encodeURIComponent(org)}/members/`, { signal }),
+    }),
+};
+
+/** The answer is the only one that carries the token itself. */
+export const createToken = (name: string, scopes: readonly string[]): Promise<WireToken> =>
+  request("/api-tokens/", { method: "POST", body: { name, scopes } });
+
+export const revokeToken = (id: string): Promise<void> =>
+  request(`/api-tokens/${encodeURIComponent(id)}/`, { method: "DELETE" });

@@ -1,0 +1,42 @@
+import type { Language } from "./language.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** How long ago, one number and its unit: `40 s`, `5 h`, `38 d`. A time ahead of the clock counts as now. */
+export function formatAge(elapsedMs: number, language: Language): string {
+  const ms = Math.max(0, elapsedMs);
+  const chinese = language === "zh-CN";
+  if (ms < MINUTE) return `${Math.floor(ms / 1000)} ${chinese ? "秒" : "s"}`;
+  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} ${chinese ? "分钟" : "min"}`;
+  if (ms < DAY) return `${Math.floor(ms / HOUR)} ${chinese ? "小时" : "h"}`;
+  return `${Math.floor(ms / DAY)} ${chinese ? "天" : "d"}`;
+}
+
+/** `40 s ago`; a date once it is older than seven days. */
+export function formatAgo(then: Date, nowMs: number, language: Language): string {
+  const elapsed = nowMs - then.getTime();
+  if (elapsed > 7 * DAY) return formatDate(then, language);
+  return language === "zh-CN" ? `${formatAge(elapsed, language)}前` : `${formatAge(elapsed, language)} ago`;
+}
+
+/** `22 Nov 2026`, in the reader's time zone. */
+export function formatDate(date: Date, language: Language): string {
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "medium" }).format(
+    date,
+  );
+}
+
+/** To the second and with the zone, for a tooltip. */
+export function formatExactly(date: Date, language: Language): string {
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+    dateStyle: "full",
+    timeStyle: "long",
+  }).format(date);
+}
+
+/** `14:02:07`, in the reader's time zone. */
+export function formatClock(date: Date): string {
+  return date.toLocaleTimeString("en-GB", { hour12: false });
+}

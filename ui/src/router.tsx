@@ -1,0 +1,160 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { queryClient } from "./api/query-client.ts";
+import { sessionQuery } from "./api/session.ts";
+import { ToastRegion } from "./parts/toast-region.tsx";
+import { readSearch, writeSearch } from "./search.ts";
+import { PageFailed, PageNotFound } from "./shell/failures.tsx";
+import { organizationOf } from "./shell/organization.ts";
+import { Shell } from "./shell/shell.tsx";
+
+/** Until the first owner exists every address leads to the set-up, and never again after. */
+const root = createRootRoute({
+  component: () => (
+    <>
+      <Outlet />
+      <ToastRegion />
+    </>
+  ),
+  beforeLoad: async ({ location }) => {
+    const session = await queryClient.ensureQueryData(sessionQuery);
+    const atSetup = location.pathname.startsWith("/setup");
+    if (session.needsSetup && !atSetup) throw redirect({ to: "/setup/" });
+    if (!session.needsSetup && atSetup) throw redirect({ to: "/" });
+    return { session };
+  },
+  notFoundComponent: PageNotFound,
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  validateSearch: (search): { token?: string } => text(search, ["token"]),
+  component: lazyRouteComponent(() => import("./setup/setup-page.tsx"), "SetupPage"),
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search): { next?: string } => text(search, ["next"]),
+  beforeLoad: ({ context }) => {
+    if (context.session.user) throw redirect({ to: "/" });
+  },
+  component: lazyRouteComponent(() => import("./sign-in/sign-in-page.tsx"), "SignInPage"),
+});
+
+/** Behind the sign-in; it leads back to where one was going. */
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  beforeLoad: ({ context, location }) => {
+    if (!context.session.user) throw redirect({ to: "/sign-in/", search: { next: location.href } });
+  },
+});
+
+const newProject = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/organizations/$org/projects/new",
+  validateSearch: (search): { project?: string } => text(search, ["project"]),
+  component: lazyRouteComponent(() => import("./new-project/new-project-page.tsx"), "NewProjectPage"),
+});
+
+const shell = createRoute({ getParentRoute: () => signedIn, id: "shell", component: Shell });
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: "/",
+  beforeLoad: ({ context }) => {
+    const org = organizationOf(context.session.organizations);
+    if (org) throw redirect({ to: "/organizations/$org/issues/", params: { org: org.slug } });
+  },
+});
+
+const issues = createRoute({
+  getParentRoute: () => shell,
+  path: "/organizations/$org/issues",
+  validateSearch: (search): Record<string, string | undefined> => text(search, Object.keys(search)),
+  component: lazyRouteComponent(() => import("./issues/issues-page.tsx"), "IssuesPage"),
+});
+
+const issuePage = lazyRouteComponent(() => import("./issue/issue-page.tsx"), "IssuePage");
+
+const issue = createRoute({
+  getParentRoute: () => shell,
+  path: "/organizations/$org/issues/$issueId",
+  component: issuePage,
+});
+
+const issueEvent = createRoute({
+  getParentRoute: () => shell,
+  path: "/organizations/$org/issues/$issueId/events/$eventId",
+  component: issuePage,
+});
+
+const projects = createRoute({
+  getParentRoute: () => shell,
+  path: "/organizations/$org/projects",
+  component: lazyRouteComponent(() => import("./projects/projects-page.tsx"), "ProjectsPage"),
+});
+
+const projectSettings = createRoute({
+  getParentRoute: () => shell,
+  path: "/organizations/$org/projects/$project/settings",
+  component: lazyRouteComponent(
+    () => import("./project-settings/project-settings-page.tsx"),
+    "ProjectSettingsPage",
+  ),
+});
+
+const members = createRoute({
+  getParentRoute: () => shell,
+  path: "/organizations/$org/members",
+  component: lazyRouteComponent(() => import("./members/members-page.tsx"), "MembersPage"),
+});
+
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./account/account-page.tsx"), "AccountPage"),
+});
+
+/** Addresses end in a slash and match those that sentry-cli and other tools print (`/organizations/{org}/issues/{id}/`). */
+export const router = createRouter({
+  routeTree: root.addChildren([
+    setup,
+    signIn,
+    signedIn.addChildren([
+      newProject,
+      shell.addChildren([home, issues, issue, issueEvent, projects, projectSettings, members, account]),
+    ]),
+  ]),
+  trailingSlash: "always",
+  parseSearch: readSearch,
+  stringifySearch: writeSearch,
+  defaultPreload: "intent",
+  defaultErrorComponent: PageFailed,
+  defaultNotFoundComponent: PageNotFound,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+/** The named parameters that are text and not empty. */
+function text(search: Record<string, unknown>, names: readonly string[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of names) {
+    const value = search[name];
+    if (typeof value === "string" && value) found[name] = value;
+  }
+  return found;
+}

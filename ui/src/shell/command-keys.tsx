@@ -1,0 +1,29 @@
+import { useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect } from "react";
+import type { WireOrganization } from "../../../src/wire/account.ts";
+import { useMessages } from "../i18n/messages.ts";
+import { listenForShortcuts, useShortcut } from "../parts/shortcuts.ts";
+import { openHelp, openJump, useOverlay } from "./overlays.ts";
+import { shellWords } from "./words.ts";
+
+const HelpDialog = lazy(() => import("./help-dialog.tsx").then((module) => ({ default: module.HelpDialog })));
+const JumpDialog = lazy(() => import("./jump-dialog.tsx").then((module) => ({ default: module.JumpDialog })));
+
+/** The keys that work on every page, and the two dialogs they open. */
+export function CommandKeys({ org }: { org: WireOrganization | null }) {
+  const w = useMessages(shellWords);
+  const navigate = useNavigate();
+  const overlay = useOverlay();
+  const go = (page: string) => void navigate({ href: org ? `/organizations/${org.slug}/${page}/` : "/" });
+  useEffect(listenForShortcuts, []);
+  useShortcut("mod+k", w.jump, openJump);
+  useShortcut("?", w.help, openHelp);
+  useShortcut("g i", w.goIssues, () => go("issues"));
+  useShortcut("g p", w.goProjects, () => go("projects"));
+  return (
+    <Suspense>
+      {overlay === "help" ? <HelpDialog /> : null}
+      {overlay === "jump" && org ? <JumpDialog org={org} /> : null}
+    </Suspense>
+  );
+}

@@ -1,0 +1,32 @@
+import { useQueryErrorResetBoundary } from "@tanstack/react-query";
+import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
+import { useMessages } from "../i18n/messages.ts";
+import { ButtonLink } from "../parts/button.tsx";
+import { Empty, Failed } from "../parts/empty.tsx";
+import { shellWords } from "./words.ts";
+
+/** Stands in for a page that failed; the rail around it stays. */
+export function PageFailed({ error }: ErrorComponentProps) {
+  const w = useMessages(shellWords);
+  const router = useRouter();
+  const { reset } = useQueryErrorResetBoundary();
+  return (
+    <Failed
+      title={w.pageFailed}
+      error={error}
+      onRetry={() => {
+        reset();
+        void router.invalidate();
+      }}
+    />
+  );
+}
+
+export function PageNotFound() {
+  const w = useMessages(shellWords);
+  return (
+    <Empty title={w.notFound} go={<ButtonLink href="/">{w.toIssues}</ButtonLink>}>
+      {w.notFoundText}
+    </Empty>
+  );
+}

@@ -1,0 +1,79 @@
+import "./rail.css";
+import { useQuery } from "@tanstack/react-query";
+import { useLocation } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { WireOrganization } from "../../../src/wire/account.ts";
+import { projectQueries } from "../api/projects.ts";
+import { useLanguage } from "../i18n/language.ts";
+import { useMessages } from "../i18n/messages.ts";
+import { formatCount } from "../i18n/numbers.ts";
+import { Icon } from "../parts/icon.tsx";
+import type { IconName } from "../parts/icon-paths.tsx";
+import { Logo } from "../parts/logo.tsx";
+import { PageLink } from "../parts/page-link.tsx";
+import { useSession } from "./organization.ts";
+import { ProjectSwitcher } from "./project-switcher.tsx";
+import { shellWords } from "./words.ts";
+
+/** Down the left; icons only on medium widths; at the foot of a phone. Only what exists is in it. */
+export function Rail({ org }: { org: WireOrganization | null }) {
+  const w = useMessages(shellWords);
+  const { version } = useSession();
+  const home = `/organizations/${org?.slug}`;
+  return (
+    <nav className="rail" aria-label={w.main}>
+      <PageLink className="brand" href="/" aria-label="Vedette">
+        <Logo />
+        <span>Vedette</span>
+      </PageLink>
+      {org ? (
+        <>
+          <ProjectSwitcher org={org} />
+          <ul>
+            <RailItem
+              icon="issues"
+              name={w.issues}
+              count={<Unresolved org={org.slug} />}
+              href={`${home}/issues/`}
+            />
+            <RailItem icon="box" name={w.projects} href={`${home}/projects/`} />
+            <RailItem icon="members" name={w.members} href={`${home}/members/`} />
+            <RailItem icon="settings" name={w.account} href="/account/" />
+          </ul>
+        </>
+      ) : null}
+      <p className="foot">Vedette {version}</p>
+    </nav>
+  );
+}
+
+function RailItem({
+  icon,
+  name,
+  count,
+  href,
+}: {
+  icon: IconName;
+  name: string;
+  count?: ReactNode;
+  href: string;
+}) {
+  const { pathname } = useLocation();
+  const current = pathname === href ? "page" : pathname.startsWith(href) ? "true" : undefined;
+  return (
+    <li>
+      <PageLink href={href} aria-current={current} title={name}>
+        <Icon name={icon} />
+        <span>{name}</span>
+        {count}
+      </PageLink>
+    </li>
+  );
+}
+
+function Unresolved({ org }: { org: string }) {
+  const language = useLanguage();
+  const { data: projects } = useQuery(projectQueries.all(org));
+  const count = projects?.reduce((sum, project) => sum + project.unresolvedIssues, 0) ?? 0;
+  return count > 0 ? <span className="n">{formatCount(count, language)}</span> : null;
+}

@@ -1,0 +1,42 @@
+import "./shell.css";
+import { Outlet } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useMessages } from "../i18n/messages.ts";
+import { ButtonLink } from "../parts/button.tsx";
+import { Empty } from "../parts/empty.tsx";
+import { CommandKeys } from "./command-keys.tsx";
+import { OfflineNotice } from "./offline-notice.tsx";
+import { rememberOrganization, useOrganization } from "./organization.ts";
+import { PageTop } from "./page-top.tsx";
+import { Rail } from "./rail.tsx";
+import { SkipLink } from "./skip-link.tsx";
+import { shellWords } from "./words.ts";
+
+/** Everything around a page of a signed-in reader. */
+export function Shell() {
+  const w = useMessages(shellWords);
+  const org = useOrganization();
+  useEffect(() => {
+    if (org) rememberOrganization(org.slug);
+  }, [org]);
+  return (
+    <div className="shell">
+      <SkipLink />
+      <Rail org={org} />
+      <main id="main" tabIndex={-1}>
+        <OfflineNotice />
+        {org ? (
+          <Outlet />
+        ) : (
+          <>
+            <PageTop title={w.notFound} />
+            <Empty title={w.notFound} go={<ButtonLink href="/">{w.toIssues}</ButtonLink>}>
+              {w.noOrg}
+            </Empty>
+          </>
+        )}
+      </main>
+      <CommandKeys org={org} />
+    </div>
+  );
+}

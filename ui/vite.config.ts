@@ -1,0 +1,14 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+/** `vite build ui` writes `ui/dist`, which a web node serves as it is. */
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    target: "es2023",
+    // The CSP is `default-src 'self'`: no data: address, for fonts and images neither.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { "/api": "http://127.0.0.1:9000" } },
+});
