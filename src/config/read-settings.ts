@@ -1,0 +1,128 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parseDocument } from "yaml";
+import { StartError } from "../errors.ts";
+import { nearest } from "../lib/nearest.ts";
+import { SETTINGS, type Setting, type SettingName, type SetValues } from "./settings.ts";
+
+/** A setting's written value, and the place to name when it is wrong. */
+interface Found {
+  readonly written: unknown;
+  readonly place: string;
+  readonly base: string;
+}
+
+export type Flags = { readonly [Name in "dataDir" | "port" | "host"]?: string };
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Settings {
+  readonly values: SetValues;
+  readonly warnings: readonly string[];
+}
+
+const FLAG_NAMES: Readonly<Record<keyof Flags, string>> = {
+  dataDir: "--data-dir",
+  port: "--port",
+  host: "--host",
+};
+
+/**
+ * Reads flags, environment and file, in this order of precedence. A wrong value is a StartError that names it;
+ * a name that nobody knows is a warning. An empty variable counts as unset.
+ */
+export function readSettings(flags: Flags, env: Environment, defaultDataDir: string): Settings {
+  const cwd = process.cwd();
+  const fromOutside = (name: SettingName): Found | undefined => {
+    const flag = name === "dataDir" || name === "port" || name === "host" ? name : undefined;
+    if (flag !== undefined && flags[flag] !== undefined) {
+      return { written: flags[flag], place: FLAG_NAMES[flag], base: cwd };
+    }
+    const written = env[SETTINGS[name].name];
+    return written ? { written, place: SETTINGS[name].name, base: cwd } : undefined;
+  };
+
+  const givenDataDir = fromOutside("dataDir");
+  const dataDir = givenDataDir ? String(check(SETTINGS.dataDir, givenDataDir)) : defaultDataDir;
+  const file = readConfigFile(env.VEDETTE_CONFIG, dataDir);
+
+  const values: Record<string, unknown> = { dataDir };
+  for (const [name, setting] of Object.entries<Setting>(SETTINGS)) {
+    const found = fromOutside(name as SettingName) ?? file.find(setting.key);
+    if (found) values[name] = check(setting, found);
+  }
+  return { values: values as SetValues, warnings: [...unknownVariables(env), ...file.warnings] };
+}
+
+function check(setting: Setting, { written, place, base }: Found): unknown {
+  const result = setting.schema(base).safeParse(written);
+  if (result.success) return result.data;
+  const value = setting.isSecret ? "has a wrong value (not shown)" : `is ${JSON.stringify(written)}`;
+  throw new StartError(`${place} ${value}; allowed: ${setting.allowed}.`);
+}
+
+interface ConfigFile {
+  find(key: string | undefined): Found | undefined;
+  readonly warnings: readonly string[];
+}
+
+function readConfigFile(named: string | undefined, dataDir: string): ConfigFile {
+  const file = named ? path.resolve(named) : path.join(dataDir, "config.yml");
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    if (
+      !named &&
+      error instanceof Error &&
+      "code" in error &&
+      (error.code === "ENOENT" || error.code === "ENOTDIR")
+    ) {
+      return { find: () => undefined, warnings: [] };
+    }
+    throw new StartError(
+      `The configuration file ${file} cannot be read (${error instanceof Error ? error.message : error}). ` +
+        "Make it readable, or correct VEDETTE_CONFIG.",
+    );
+  }
+  const content = parse(file, text);
+  const keys = Object.values<Setting>(SETTINGS).flatMap(({ key }) => key ?? []);
+  return {
+    find: (key) =>
+      key !== undefined && Object.hasOwn(content, key) && content[key] !== null && content[key] !== ""
+        ? { written: content[key], place: `"${key}" in ${file}`, base: path.dirname(file) }
+        : undefined,
+    warnings: Object.keys(content)
+      .filter((key) => !keys.includes(key))
+      .map((key) => unknownName(`"${key}" in ${file}`, nearest(key, keys))),
+  };
+}
+
+function parse(file: string, text: string): Record<string, unknown> {
+  const document = parseDocument(text);
+  const [problem] = document.errors;
+  if (problem) {
+    const line = problem.linePos?.[0].line ?? 1;
+    const [what = ""] = problem.message.split(" at line ");
+    throw new StartError(
+      `The configuration file ${file} is not sound YAML: line ${line}: ${what}. Correct the line.`,
+    );
+  }
+  const content: unknown = document.toJS();
+  if (content === null || content === undefined) return {};
+  if (typeof content === "object" && !Array.isArray(content)) return { ...content };
+  throw new StartError(`The configuration file ${file} must hold lines such as "port: 9000".`);
+}
+
+/** The launcher and tests pass these; they are no settings. */
+const OTHER_VARIABLES = ["VEDETTE_CONFIG"];
+
+function unknownVariables(env: Environment): string[] {
+  const known = [...Object.values<Setting>(SETTINGS).map(({ name }) => name), ...OTHER_VARIABLES];
+  return Object.keys(env)
+    .filter((name) => name.startsWith("VEDETTE_") && !known.includes(name))
+    .map((name) => unknownName(name, nearest(name, known)));
+}
+
+function unknownName(place: string, meant: string | undefined): string {
+  return `${place} is not a setting that Vedette knows${meant ? `; did you mean ${meant}?` : "."}`;
+}

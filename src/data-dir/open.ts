@@ -1,0 +1,46 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
+import path from "node:path";
+import { StartError } from "../errors.ts";
+
+const PROBE = Buffer.alloc(64 * 1024);
+
+/** Makes the data directory (mode 0700) and writes into it once, so that a start fails here and in plain words. */
+export function openDataDir(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    const probe = path.join(dir, `.probe-${process.pid}`);
+    try {
+      const file = openSync(probe, "w", 0o600);
+      try {
+        writeSync(file, PROBE);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+    } finally {
+      rmSync(probe, { force: true });
+    }
+  } catch (cause) {
+    throw new StartError(`The data directory ${dir} cannot be written: ${whyNot(cause, dir)}`, { cause });
+  }
+}
+
+function whyNot(error: unknown, dir: string): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const elsewhere = "or choose another folder with VEDETTE_DATA_DIR or --data-dir.";
+  switch (code) {
+    case "ENOSPC":
+    case "EDQUOT":
+      return `the disk is full. Free some space, ${elsewhere}`;
+    case "EROFS":
+      return `the file system is read-only. Mount it for writing, ${elsewhere}`;
+    case "EACCES":
+    case "EPERM":
+      return `this user may not write there. Give the folder to the user who starts Vedette, ${elsewhere}`;
+    case "EEXIST":
+    case "ENOTDIR":
+      return `${dir} is, or lies beneath, a file. Move that file away, ${elsewhere}`;
+    default:
+      return `${error instanceof Error ? error.message : error}. Mend this, ${elsewhere}`;
+  }
+}
