@@ -53,7 +53,7 @@ export interface EventReader {
   locate(projectIds: readonly number[], eventId: string): Promise<EventRow | undefined>;
   /** Oldest, latest or recommended event of an issue. */
   ofIssue(issueId: number, which: "oldest" | "latest" | "recommended"): Promise<FoundEvent | undefined>;
-  /** Rows of an issue or a project, newest first, after `cursor`. */
+  /** Rows of an issue or a project: newest first, or those newer than `before`, the nearest to it first. */
   page(query: EventPageQuery): Promise<{ rows: readonly EventRow[]; next?: EventCursor }>;
   /** The events before and after this one in its issue, by occurrence. */
   neighbours(row: EventRow): Promise<{ previous?: string; next?: string }>;
@@ -63,6 +63,8 @@ export interface EventPageQuery {
   readonly issueId?: number;
   readonly projectId?: number;
   readonly after?: EventCursor;
+  /** Turns the order round; not together with `after`. */
+  readonly before?: EventCursor;
   readonly limit: number;
   /** Milliseconds since 1970, inclusive and exclusive. */
   readonly from?: number;

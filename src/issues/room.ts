@@ -1,0 +1,79 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Database } from "../db/database.ts";
+import type { EventReader } from "../ports/event-store.ts";
+
+/** What issues, and the web API about them, may touch. */
+export interface IssuesRoom {
+  readonly db: Database;
+  readonly events: EventReader;
+  readonly access: IssuesAccess;
+  readonly paging: Paging;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** The instance's address, no trailing slash. */
+  readonly url: string;
+}
+
+/** Who may see what; `http` knows. Each throws a Refusal where the caller may not. */
+export interface IssuesAccess {
+  /** The organisation by slug or id, when the caller may do `scope` there. */
+  organization(request: FastifyRequest, slugOrId: string, scope: EventScope): Promise<OrganizationAccess>;
+  /** One project of it by slug or id: `projects` of the answer holds this one alone. */
+  project(
+    request: FastifyRequest,
+    organization: string,
+    project: string,
+    scope: EventScope,
+  ): Promise<OrganizationAccess>;
+  /** Refuses a request that nobody signed, before anything is looked up for it. */
+  requireCaller(request: FastifyRequest): unknown;
+}
+
+export type EventScope = "event:read" | "event:write" | "event:admin";
+
+export interface OrganizationAccess {
+  readonly organizationId: number;
+  readonly slug: string;
+  readonly accountId: number;
+  /** The projects that the caller may see here. */
+  readonly projects: readonly ProjectAccess[];
+}
+
+export interface ProjectAccess {
+  readonly id: number;
+  readonly slug: string;
+  readonly name: string;
+  readonly platform: string | null;
+}
+
+/** Pages of lists, as `http/paging.ts` has them. */
+export interface Paging {
+  readPage(query: unknown, usualLimit?: number): PageRequest;
+  turnPage<Row>(
+    request: PageRequest,
+    found: readonly Row[],
+    keyOf: (row: Row) => readonly [value: string | number, offset: string | number],
+  ): Page<Row>;
+  /** Sets the `Link` header and answers the rows. */
+  sendPage<Row>(request: FastifyRequest, reply: FastifyReply, page: Page<Row>): readonly Row[];
+}
+
+export interface PageRequest {
+  readonly limit: number;
+  readonly cursor?: Cursor;
+}
+
+/** A place between two rows: sort value and tie-breaker of the row beside it. */
+export interface Cursor {
+  readonly value: string;
+  readonly offset: string;
+  readonly isPrevious: boolean;
+}
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly previous: Cursor;
+  readonly hasPrevious: boolean;
+  readonly next: Cursor;
+  readonly hasNext: boolean;
+}

@@ -1,0 +1,96 @@
+import { sql } from "kysely";
+import type { Database } from "../../db/database.ts";
+
+/** Lists of a whole project's values look at its issues that were struck last, so that they stay quick. */
+const RECENT_ISSUES = 500;
+const MAX_NAMES = 1000;
+
+/** Keys of an issue's tags, with exact totals even where values are capped. */
+export async function tagKeysOf(db: Database, issueId: number) {
+  return db
+    .selectFrom("issue_tag_key")
+    .select(["key", "events", "values"])
+    .where("issue_id", "=", issueId)
+    .orderBy("key")
+    .limit(MAX_NAMES)
+    .execute();
+}
+
+export async function tagKeyOf(db: Database, issueId: number, key: string) {
+  return db
+    .selectFrom("issue_tag_key")
+    .select(["key", "events", "values"])
+    .where("issue_id", "=", issueId)
+    .where("key", "=", key)
+    .executeTakeFirst();
+}
+
+/** Values of one key, most frequent first. */
+export async function valuesOf(db: Database, issueId: number, key: string, limit: number) {
+  return db
+    .selectFrom("issue_tag")
+    .select(["key", "value", "events", "first_seen", "last_seen"])
+    .where("issue_id", "=", issueId)
+    .where("key", "=", key)
+    .orderBy("events", "desc")
+    .orderBy("value")
+    .limit(limit)
+    .execute();
+}
+
+export type TagValue = Awaited<ReturnType<typeof valuesOf>>[number];
+
+/** The most frequent values of every key of an issue, in one query. */
+export async function topValuesOf(db: Database, issueId: number, each: number): Promise<TagValue[]> {
+  return db
+    .selectFrom((eb) =>
+      eb
+        .selectFrom("issue_tag")
+        .select(["key", "value", "events", "first_seen", "last_seen"])
+        .select(sql<number>`row_number() over (partition by key order by events desc, value)`.as("place"))
+        .where("issue_id", "=", issueId)
+        .as("ranked"),
+    )
+    .select(["key", "value", "events", "first_seen", "last_seen"])
+    .where("place", "<=", each)
+    .orderBy("key")
+    .orderBy("place")
+    .execute();
+}
+
+/** Environments of these projects, by name, as far as their recent issues tell. */
+export async function environmentsOf(db: Database, projectIds: readonly number[]): Promise<string[]> {
+  if (projectIds.length === 0) return [];
+  const rows = await db
+    .selectFrom("issue_tag")
+    .select("value")
+    .distinct()
+    .where("key", "=", "environment")
+    .where("issue_id", "in", recentIssues(db, projectIds))
+    .orderBy("value")
+    .limit(MAX_NAMES)
+    .execute();
+  return rows.map((row) => row.value);
+}
+
+/** Keys of tags of these projects, as far as their recent issues tell. */
+export async function tagKeysOfProjects(db: Database, projectIds: readonly number[]) {
+  if (projectIds.length === 0) return [];
+  return db
+    .selectFrom("issue_tag_key")
+    .select((eb) => ["key", eb.fn.sum<number>("events").as("events")])
+    .where("issue_id", "in", recentIssues(db, projectIds))
+    .groupBy("key")
+    .orderBy("key")
+    .limit(MAX_NAMES)
+    .execute();
+}
+
+function recentIssues(db: Database, projectIds: readonly number[]) {
+  return db
+    .selectFrom("issue")
+    .select("id")
+    .where("project_id", "in", projectIds)
+    .orderBy("last_seen", "desc")
+    .limit(RECENT_ISSUES);
+}
