@@ -1,0 +1,83 @@
+import { type FileHandle, open } from "node:fs/promises";
+import type { Accepted } from "../../protocol/accepted.ts";
+import { decodeAccepted, NewerRecord } from "../../protocol/accepted-codec.ts";
+import { codeOf, segmentPath } from "./segment-files.ts";
+import { SegmentWindow } from "./segment-window.ts";
+
+/** What one look into a segment brought. */
+export interface Harvest {
+  readonly accepted: readonly Accepted[];
+  /** Where the next look begins. */
+  readonly to: bigint;
+  /** Damage lies at the beginning only: a batch ends before it, and the next one begins with it. */
+  readonly damagedBytes: number;
+}
+
+export interface BatchBounds {
+  /** A single larger record still makes a batch, alone. */
+  readonly maxBatchBytes: number;
+  readonly maxBatchRecords: number;
+}
+
+/** A stretch of one segment, up to what is durable or where the next segment begins. */
+export interface Stretch {
+  readonly begin: bigint;
+  readonly from: bigint;
+  readonly limit: bigint;
+}
+
+export async function readSegment(dir: string, stretch: Stretch, bounds: BatchBounds): Promise<Harvest> {
+  await using file = await open(segmentPath(dir, stretch.begin), "r");
+  return await harvest(file, stretch, bounds);
+}
+
+/** `file` alone is read, so a test can hand in one that fails. */
+export async function harvest(
+  file: Pick<FileHandle, "read">,
+  { begin, from, limit }: Stretch,
+  { maxBatchBytes, maxBatchRecords }: BatchBounds,
+): Promise<Harvest> {
+  const end = Number(limit - begin);
+  const window = new SegmentWindow(file, begin, end);
+  const accepted: Accepted[] = [];
+  let damagedBytes = 0;
+  let bytes = 0;
+
+  let at = Number(from - begin);
+  while (at < end && accepted.length < maxBatchRecords && bytes < maxBatchBytes) {
+    const found = await window.look(at);
+    const record = found.kind === "record" ? decode(found.payload, accepted.length > 0) : undefined;
+    if (found.kind === "record" && record === "later") break;
+    if (found.kind === "record" && record !== undefined && record !== "later") {
+      if (accepted.length > 0 && bytes + found.bytes > maxBatchBytes) break;
+      accepted.push(record);
+      bytes += found.bytes;
+      at += found.bytes;
+      continue;
+    }
+    if (accepted.length > 0) break;
+    const next = await window.findRecord(at);
+    damagedBytes += next - at;
+    at = next;
+  }
+  return { accepted, to: begin + BigInt(at), damagedBytes };
+}
+
+/** A record that only newer code reads stops the reading, but not what lies before it. */
+function decode(payload: Buffer, hasOthers: boolean): Accepted | "later" | undefined {
+  try {
+    return decodeAccepted(payload);
+  } catch (error) {
+    if (error instanceof NewerRecord && hasOthers) return "later";
+    throw error;
+  }
+}
+
+/** The disk cannot read these bytes, and asking again has not helped: the whole stretch is given up. */
+export function giveUp({ from, limit }: Stretch): Harvest {
+  return { accepted: [], to: limit, damagedBytes: Number(limit - from) };
+}
+
+export function isUnreadable(error: unknown): boolean {
+  return codeOf(error) === "EIO";
+}
