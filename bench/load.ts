@@ -1,0 +1,183 @@
+import { createHash, randomBytes } from "node:crypto";
+import { connect, type Socket } from "node:net";
+import { gzipSync } from "node:zlib";
+
+/**
+ * Sends error events over keep-alive connections, one request in flight on each, until told to stop. A process
+ * of its own, so that its CPU is not taken for the server's. Reads its task from the parent's message.
+ */
+export interface LoadTask {
+  readonly host: string;
+  readonly port: number;
+  readonly projectId: number;
+  readonly publicKey: string;
+  readonly seconds: number;
+  readonly connections: number;
+  /** About so many kilobytes of JSON an event. */
+  readonly kilobytes: number;
+  readonly gzip: boolean;
+  /** Distinct crashes, so distinct issues. */
+  readonly issues: number;
+}
+
+export interface LoadResult {
+  readonly accepted: number;
+  readonly refused: number;
+  readonly failed: number;
+  readonly seconds: number;
+  /** Milliseconds from the first byte sent to the answer. */
+  readonly p50: number;
+  readonly p99: number;
+  readonly bodyBytes: number;
+}
+
+process.once("message", (task: LoadTask) => {
+  void run(task).then((result) => process.send?.(result, () => process.exit(0)));
+});
+
+async function run(task: LoadTask): Promise<LoadResult> {
+  const latencies: number[] = [];
+  const tally = { accepted: 0, refused: 0, failed: 0, bodyBytes: 0 };
+  const start = performance.now();
+  const until = start + task.seconds * 1000;
+  await Promise.all(
+    Array.from({ length: task.connections }, (_, index) => {
+      const requests = new Requests(task, index);
+      return talk(task, requests, until, (status, ms) => {
+        latencies.push(ms);
+        if (status === 200) tally.accepted += 1;
+        else tally.refused += 1;
+        tally.bodyBytes = requests.bodyBytes;
+      }).catch(() => {
+        tally.failed += 1;
+      });
+    }),
+  );
+  const seconds = (performance.now() - start) / 1000;
+  latencies.sort((a, b) => a - b);
+  const at = (share: number) => latencies[Math.floor(latencies.length * share)] ?? 0;
+  return { ...tally, seconds, p50: at(0.5), p99: at(0.99) };
+}
+
+function talk(
+  { host, port }: LoadTask,
+  requests: Requests,
+  until: number,
+  answered: (status: number, ms: number) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket: Socket = connect({ host, port, noDelay: true });
+    let sentAt = 0;
+    const send = (): void => {
+      if (performance.now() >= until) {
+        socket.end();
+        return resolve();
+      }
+      sentAt = performance.now();
+      socket.write(requests.next());
+    };
+    socket.on("connect", send);
+    socket.on("error", reject);
+    socket.on("close", () => reject(new Error("the server closed the connection")));
+    // Answers are short: they come in one piece, and the next request waits for them.
+    socket.on("data", (chunk) => {
+      answered(Number(chunk.toString("latin1", 9, 12)), performance.now() - sentAt);
+      send();
+    });
+  });
+}
+
+/** Requests that differ in event id, user and crash; built by patching one buffer, so that they cost little. */
+class Requests {
+  readonly #task: LoadTask;
+  readonly #template: string;
+  readonly #node: string;
+  #count = 0;
+  bodyBytes = 0;
+
+  constructor(task: LoadTask, index: number) {
+    this.#task = task;
+    this.#template = envelopeTemplate(task);
+    this.#node = createHash("md5")
+      .update(`${index}:${randomBytes(8).toString("hex")}`)
+      .digest("hex")
+      .slice(0, 24);
+  }
+
+  next(): Buffer {
+    this.#count += 1;
+    const eventId = this.#node + this.#count.toString(16).padStart(8, "0");
+    const crash = String(Math.floor(Math.random() * this.#task.issues)).padStart(4, "0");
+    const user = String(Math.floor(Math.random() * 2000)).padStart(5, "0");
+    const text = this.#template
+      .replaceAll("@event-id-of-thirty-two-letters@", eventId)
+      .replaceAll("@cr@", crash)
+      .replaceAll("@use@", user)
+      .replaceAll("@timestamp@@@", (Date.now() / 1000).toFixed(3).padEnd(13, "0"));
+    const body = this.#task.gzip ? gzipSync(text, { level: 1 }) : Buffer.from(text);
+    this.bodyBytes = body.length;
+    const { host, port, projectId, publicKey, gzip } = this.#task;
+    const head =
+      `POST /api/${projectId}/envelope/?sentry_version=7&sentry_key=${publicKey}&sentry_client=bench%2F1.0 HTTP/1.1\r\n` +
+      `Host: ${host}:${port}\r\nUser-Agent: bench/1.0\r\n${gzip ? "Content-Encoding: gzip\r\n" : ""}` +
+      `Content-Length: ${body.length}\r\n\r\n`;
+    return Buffer.concat([Buffer.from(head, "latin1"), body]);
+  }
+}
+
+/** An event such as a Node SDK sends, with as many frames as fill the wanted size. */
+function envelopeTemplate({ kilobytes }: LoadTask): string {
+  const frame = (n: number, inApp: boolean) => ({
+    filename: inApp ? `/srv/shop/lib/step${n}.js` : `/srv/shop/node_modules/express/lib/layer${n}.js`,
+    module: inApp ? `lib:step${n}` : `express.lib:layer${n}`,
+    function: inApp ? `settle${n}_@cr@` : `Layer.handle${n}`,
+    lineno: 40 + n,
+    colno: 11,
+    in_app: inApp,
+    pre_context: ["  const basket = await open(request);", "  if (basket === undefined) return next();"],
+    context_line: `  const total = basket.lines.reduce((sum, line) => sum + line.price, 0); // step ${n}`,
+    post_context: ["  response.json({ total });", "}"],
+  });
+  const event = {
+    event_id: "@event-id-of-thirty-two-letters@",
+    timestamp: "@timestamp@@@",
+    platform: "node",
+    level: "error",
+    release: "shop@4.2.0",
+    environment: "production",
+    server_name: "web-3",
+    transaction: "POST /basket",
+    sdk: { name: "sentry.javascript.node", version: "11.12.0" },
+    user: { id: "@use@", ip_address: "192.0.2.14" },
+    tags: { region: "eu-1", queue: "checkout" },
+    contexts: {
+      runtime: { name: "node", version: "v24.21.0" },
+      os: { name: "Linux", version: "6.1.0" },
+      trace: { trace_id: "@event-id-of-thirty-two-letters@", span_id: "00f067aa0ba902b7" },
+    },
+    breadcrumbs: [
+      {
+        timestamp: 1,
+        category: "http",
+        type: "http",
+        data: { url: "/api/basket", method: "GET", status_code: 200 },
+      },
+      { timestamp: 2, category: "console", level: "info", message: "basket opened" },
+    ],
+    exception: {
+      values: [
+        {
+          type: "TypeError",
+          value: "Cannot read properties of undefined (reading 'reduce')",
+          mechanism: { type: "generic", handled: false },
+          stacktrace: { frames: [frame(1, false), frame(2, true)] },
+        },
+      ],
+    },
+  };
+  const frames = event.exception.values[0]?.stacktrace.frames ?? [];
+  for (let n = 3; JSON.stringify(event).length < kilobytes * 1024 - 250; n++)
+    frames.unshift(frame(n, n % 3 === 0));
+  const json = JSON.stringify(event).replace('"@timestamp@@@"', "@timestamp@@@");
+  return `{"event_id":"@event-id-of-thirty-two-letters@","sent_at":"${new Date().toISOString()}"}\n{"type":"event"}\n${json}\n`;
+}

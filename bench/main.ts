@@ -1,0 +1,56 @@
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { benchIngest } from "./ingest.ts";
+
+const { values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seconds: { type: "string", default: "20" },
+    connections: { type: "string", default: "64" },
+    kilobytes: { type: "string", default: "3" },
+    issues: { type: "string", default: "200" },
+    gzip: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+  },
+});
+
+const figures = await benchIngest(
+  {
+    seconds: Number(values.seconds),
+    connections: Number(values.connections),
+    kilobytes: Number(values.kilobytes),
+    issues: Number(values.issues),
+    gzip: values.gzip,
+  },
+  (line) => console.error(line),
+);
+
+if (values.json) {
+  console.log(JSON.stringify(figures, null, 2));
+} else {
+  const { accepted, stored, cpu, memory } = figures;
+  const micros = (seconds: number) => `${Math.round((seconds / Math.max(1, stored)) * 1e6)} µs`;
+  const rows: [string, string][] = [
+    ["machine", `${cpus().length} × ${cpus()[0]?.model ?? "?"}, Node ${process.version}`],
+    ["body as sent", `${figures.bodyBytes} bytes${values.gzip ? ", gzip" : ""}`],
+    ["accepted (durable before 2xx)", `${accepted}, ${Math.round(accepted / figures.seconds)} a second`],
+    ["refused / failed", `${figures.refused} / ${figures.failed}`],
+    ["stored", `${stored}, ${Math.round(stored / figures.storedSeconds)} a second until the queue was empty`],
+    ["backlog when the load ended", `${(figures.backlogBytes / 1e6).toFixed(1)} MB`],
+    ["accept latency p50 / p99", `${figures.p50.toFixed(1)} ms / ${figures.p99.toFixed(1)} ms`],
+    ["CPU an event, web", micros(cpu.web)],
+    ["CPU an event, worker", micros(cpu.worker)],
+    ["CPU an event, Postgres", micros(cpu.postgres)],
+    ["CPU an event, load generator", micros(cpu.load)],
+    ["database growth an event", `${Math.round(figures.databaseBytes / Math.max(1, stored))} bytes`],
+    [
+      "memory (PSS) web / worker / Postgres",
+      [memory.web, memory.worker, memory.postgres].map((mb) => `${Math.round(mb)} MB`).join(" / "),
+    ],
+  ];
+  for (const [name, value] of rows) console.log(`${name.padEnd(40)}${value}`);
+}
+if (figures.stored !== figures.accepted) {
+  console.error(`${figures.accepted} events were answered 2xx, but ${figures.stored} are stored`);
+  process.exitCode = 1;
+}
