@@ -16,6 +16,8 @@ export interface WireProject {
   organization: { id: string; slug: string; name: string };
   team: null;
   teams: { id: string; slug: string; name: string }[];
+  /** Host patterns that browsers may send from; `["*"]` allows all. */
+  allowedDomains: string[];
   /** `[unix seconds of the hour, events][]` of the last 24 hours. */
   stats: { "24h": [number, number][] };
   unresolvedIssues: number;

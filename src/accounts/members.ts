@@ -1,0 +1,128 @@
+import { Refusal } from "../errors.ts";
+import type { Role, WireMember } from "../wire/account.ts";
+import { presentUser } from "./account.ts";
+import { createAccount } from "./accounts.ts";
+import {
+  countOwners,
+  deleteMembership,
+  holdMembers,
+  type MemberRow,
+  memberOf,
+  memberPage,
+  updateRole,
+} from "./members/store.ts";
+import { mayRank } from "./permissions.ts";
+import type { AccountsRoom } from "./room.ts";
+import { accountByEmail, insertMembership } from "./store.ts";
+
+/** Who does it, with the role they have where they do it. */
+export interface Acting {
+  readonly organizationId: number;
+  readonly role: Role;
+}
+
+export interface NewMember {
+  readonly email: string;
+  readonly role: Role;
+  readonly name?: string;
+  /** Of the account to be made. An account that exists keeps its own. */
+  readonly password?: string;
+}
+
+/** Members by account id; `limit + 1` at the most. */
+export async function listMembers(
+  room: AccountsRoom,
+  query: { organizationId: number; at?: number; isPrevious: boolean; limit: number },
+): Promise<MemberRow[]> {
+  return await memberPage(room.db, { ...query, limit: query.limit + 1 });
+}
+
+export async function requireMember(
+  room: Pick<AccountsRoom, "db">,
+  organizationId: number,
+  accountId: number | undefined,
+): Promise<MemberRow> {
+  const member = accountId === undefined ? undefined : await memberOf(room.db, organizationId, accountId);
+  if (member) return member;
+  throw new Refusal("not_found", "This organization has no such member.");
+}
+
+/** Takes somebody into the organisation; makes their account when the address has none. */
+export async function addMember(room: AccountsRoom, acting: Acting, person: NewMember): Promise<MemberRow> {
+  requireRank(acting, person.role);
+  const known = await accountByEmail(room.db, person.email.trim());
+  const accountId = known?.id ?? (await makeAccount(room, person));
+  if (!(await insertMembership(room.db, acting.organizationId, accountId, person.role))) {
+    const text = "This person is a member already. Change the role instead.";
+    throw new Refusal("conflict", text, { fields: { email: [text] } });
+  }
+  return await requireMember(room, acting.organizationId, accountId);
+}
+
+export async function changeRole(
+  room: AccountsRoom,
+  acting: Acting,
+  accountId: number | undefined,
+  role: Role,
+): Promise<MemberRow> {
+  requireRank(acting, role);
+  return await room.db.transaction().execute(async (db) => {
+    await holdMembers(db, acting.organizationId);
+    const member = await requireMember({ db }, acting.organizationId, accountId);
+    requireRank(acting, member.role);
+    if (role !== "owner") await keepAnOwner({ db }, acting.organizationId, member);
+    await updateRole(db, acting.organizationId, member.id, role);
+    return { ...member, role };
+  });
+}
+
+/** Takes somebody out of the organisation; the account stays. */
+export async function removeMember(
+  room: AccountsRoom,
+  acting: Acting,
+  accountId: number | undefined,
+): Promise<void> {
+  await room.db.transaction().execute(async (db) => {
+    await holdMembers(db, acting.organizationId);
+    const member = await requireMember({ db }, acting.organizationId, accountId);
+    requireRank(acting, member.role);
+    await keepAnOwner({ db }, acting.organizationId, member);
+    await deleteMembership(db, acting.organizationId, member.id);
+  });
+}
+
+export function presentMember(member: MemberRow): WireMember {
+  const user = presentUser({
+    id: member.id,
+    email: member.email,
+    name: member.name,
+    isSuperuser: member.is_superuser,
+    joinedAt: member.joined_at,
+  });
+  const { id, email, name } = user;
+  return { id, email, name, role: member.role, user, dateCreated: member.created_at.toISOString() };
+}
+
+async function makeAccount(room: AccountsRoom, person: NewMember): Promise<number> {
+  const { email, password, name } = person;
+  if (password === undefined) {
+    const text = "Nobody has this e-mail yet. Give a first password for the new account.";
+    throw new Refusal("bad_request", text, { fields: { password: [text] } });
+  }
+  const { id } = await createAccount(room, { email, password, ...(name === undefined ? {} : { name }) });
+  return id;
+}
+
+function requireRank(acting: Acting, role: Role): void {
+  if (mayRank(acting.role, role)) return;
+  throw new Refusal("forbidden", `Your role here (${acting.role}) may not decide about an ${role}.`);
+}
+
+async function keepAnOwner(
+  room: Pick<AccountsRoom, "db">,
+  organizationId: number,
+  member: MemberRow,
+): Promise<void> {
+  if (member.role !== "owner" || (await countOwners(room.db, organizationId)) > 1) return;
+  throw new Refusal("conflict", "An organization needs an owner. Make somebody else an owner first.");
+}

@@ -1,0 +1,66 @@
+import { randomBytes } from "node:crypto";
+import { hash, verify } from "@node-rs/argon2";
+import { Refusal } from "../errors.ts";
+
+/**
+ * OWASP's second choice for argon2id: 19 MiB, two passes. The bound of two at once keeps a storm of sign-ins
+ * at 38 MiB, and leaves two of libuv's four threads to the spool's fdatasync.
+ */
+const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const AT_ONCE = 2;
+const MAY_WAIT = 64;
+
+export const SHORTEST_PASSWORD = 8;
+const LONGEST_PASSWORD = 512;
+
+/** Hashes and checks passwords, a few at a time: memory stays bounded whatever strangers send. */
+export interface Passwords {
+  hash(password: string): Promise<string>;
+  /** False, after the same work, when there is no hash: nobody learns from the clock who has an account. */
+  matches(stored: string | null | undefined, password: string): Promise<boolean>;
+}
+
+export function openPasswords(cost: { memoryCost: number; timeCost: number; parallelism: number } = COST) {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  let decoy: Promise<string> | undefined;
+
+  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (running >= AT_ONCE) {
+      if (waiting.length >= MAY_WAIT) {
+        throw new Refusal("overloaded", "Too many people are signing in at once. Try again in a moment.", {
+          retryAfterSeconds: 3,
+        });
+      }
+      await new Promise<void>((go) => waiting.push(go));
+    }
+    running += 1;
+    try {
+      return await work();
+    } finally {
+      running -= 1;
+      waiting.shift()?.();
+    }
+  }
+
+  const passwords: Passwords = {
+    hash: (password) => inTurn(() => hash(password.normalize("NFKC"), cost)),
+    async matches(stored, password) {
+      decoy ??= inTurn(() => hash(randomBytes(16), cost));
+      const against = stored ?? (await decoy);
+      const isRight = await inTurn(() => verify(against, password.normalize("NFKC")));
+      return isRight && typeof stored === "string";
+    },
+  };
+  return passwords;
+}
+
+/** What is wrong with a new password, as a sentence for its owner, or undefined. */
+export function passwordFault(password: string, email: string): string | undefined {
+  if ([...password].length < SHORTEST_PASSWORD) return `Choose at least ${SHORTEST_PASSWORD} characters.`;
+  if (password.length > LONGEST_PASSWORD) return `Choose at most ${LONGEST_PASSWORD} characters.`;
+  if (password.toLowerCase() === email.toLowerCase())
+    return "Choose something other than your e-mail address.";
+  if (new Set(password).size === 1) return "Choose more than one character, repeated.";
+  return undefined;
+}

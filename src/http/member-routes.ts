@@ -1,0 +1,80 @@
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import {
+  addMember,
+  changeRole,
+  listMembers,
+  presentMember,
+  removeMember,
+  requireMember,
+} from "../accounts/members.ts";
+import { ROLES } from "../accounts/permissions.ts";
+import { idOf } from "../lib/slug.ts";
+import { type OpenOrganization, requireCaller, requireOrganization } from "./caller.ts";
+import { line } from "./fields.ts";
+import { readPage, sendPage, turnPage } from "./paging.ts";
+
+const Params = z.object({ organization: z.string() });
+const MemberParams = z.object({ organization: z.string(), member: z.string() });
+const NewMember = z.object({
+  email: z.string().min(1).max(254),
+  role: z.enum(ROLES).default("member"),
+  name: line(100).optional(),
+  password: z.string().max(1_000).optional(),
+});
+const Change = z.object({ role: z.enum(ROLES) });
+
+/** People of an organisation. Members are known by their account's id; `me` is the caller. */
+export async function memberRoutes(server: FastifyInstance): Promise<void> {
+  const { room } = server;
+  const acting = ({ id, role }: OpenOrganization) => ({ organizationId: id, role });
+
+  server.get("/organizations/:organization/members/", async (request, reply) => {
+    const { organization } = Params.parse(request.params);
+    const open = await requireOrganization(request, organization, "member:read");
+    const page = readPage(request.query);
+    const at = idOf(page.cursor?.value ?? "");
+    const found = await listMembers(room, {
+      organizationId: open.id,
+      ...(at === undefined ? {} : { at }),
+      isPrevious: page.cursor?.isPrevious ?? false,
+      limit: page.limit,
+    });
+    const turned = turnPage(page, found, ({ id }) => [id, 0]);
+    return sendPage(request, reply, turned).map(presentMember);
+  });
+
+  server.post("/organizations/:organization/members/", async (request, reply) => {
+    const { organization } = Params.parse(request.params);
+    const open = await requireOrganization(request, organization, "member:write");
+    const { name, password, ...person } = NewMember.parse(request.body);
+    const member = await addMember(room, acting(open), {
+      ...person,
+      ...(name === undefined ? {} : { name }),
+      ...(password === undefined ? {} : { password }),
+    });
+    reply.code(201);
+    return presentMember(member);
+  });
+
+  server.get("/organizations/:organization/members/:member/", async (request) => {
+    const { organization, member } = MemberParams.parse(request.params);
+    const open = await requireOrganization(request, organization, "member:read");
+    const id = member === "me" ? requireCaller(request).accountId : idOf(member);
+    return presentMember(await requireMember(room, open.id, id));
+  });
+
+  server.put("/organizations/:organization/members/:member/", async (request) => {
+    const { organization, member } = MemberParams.parse(request.params);
+    const open = await requireOrganization(request, organization, "member:admin");
+    const { role } = Change.parse(request.body);
+    return presentMember(await changeRole(room, acting(open), idOf(member), role));
+  });
+
+  server.delete("/organizations/:organization/members/:member/", async (request, reply) => {
+    const { organization, member } = MemberParams.parse(request.params);
+    const open = await requireOrganization(request, organization, "member:admin");
+    await removeMember(room, acting(open), idOf(member));
+    return reply.code(204).send();
+  });
+}

@@ -1,0 +1,114 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { shortIdOf } from "../issues/short-id.ts";
+import { arrivalsOf } from "../projects/arrivals.ts";
+import { presentProjects, presentTeam } from "../projects/present-project.ts";
+import { changeProject, createProject, listProjects, removeProject } from "../projects/projects.ts";
+import type { WireArrivals, WireProject } from "../wire/project.ts";
+import { requireOrganization, requireProject } from "./caller.ts";
+import { line, slugField } from "./fields.ts";
+import { readPage, sendPage, turnPage } from "./paging.ts";
+
+const OrganizationParams = z.object({ organization: z.string() });
+const Params = z.object({ organization: z.string(), project: z.string() });
+const Query = z.object({ query: z.string().max(200).catch("").default("") });
+
+const platform = z
+  .string()
+  .trim()
+  .max(64)
+  .regex(/^[a-z0-9_.-]*$/i, "Use letters, digits, -, _ and dots, such as javascript-react.");
+const NewProject = z.object({
+  name: line(100),
+  slug: slugField.optional(),
+  platform: platform.nullish(),
+});
+const Change = z.object({
+  name: line(100).optional(),
+  slug: slugField.optional(),
+  platform: platform.nullish(),
+  allowedDomains: z.array(line(253)).max(200).optional(),
+});
+
+export async function projectRoutes(server: FastifyInstance): Promise<void> {
+  const { room } = server;
+
+  server.get("/organizations/:organization/projects/", async (request, reply) => {
+    const { organization } = OrganizationParams.parse(request.params);
+    const open = await requireOrganization(request, organization, "project:read");
+    const page = readPage(request.query);
+    const { query } = Query.parse(request.query);
+    const found = await listProjects(room, {
+      organizationId: open.id,
+      ...(page.cursor ? { at: page.cursor.value } : {}),
+      ...(query === "" || query.includes("\0") ? {} : { search: query }),
+      isPrevious: page.cursor?.isPrevious ?? false,
+      limit: page.limit,
+    });
+    const turned = turnPage(page, found, ({ slug }) => [slug, 0]);
+    return await presentProjects(room, open, sendPage(request, reply, turned));
+  });
+
+  server.post("/organizations/:organization/projects/", create);
+  // One team is all there is, so whichever a tool names is meant.
+  server.post("/teams/:organization/:team/projects/", create);
+
+  server.get("/organizations/:organization/teams/", async (request) => {
+    const { organization } = OrganizationParams.parse(request.params);
+    const open = await requireOrganization(request, organization, "team:read");
+    const team = { ...presentTeam(open), dateCreated: open.createdAt.toISOString() };
+    return [{ ...team, isMember: true, hasAccess: true, memberCount: 0, avatar: null }];
+  });
+
+  server.get("/projects/:organization/:project/", async (request) => {
+    const { organization, project } = Params.parse(request.params);
+    const open = await requireProject(request, organization, project, "project:read");
+    return await one(presentProjects(room, open.organization, [open]));
+  });
+
+  server.put("/projects/:organization/:project/", async (request) => {
+    const { organization, project } = Params.parse(request.params);
+    const open = await requireProject(request, organization, project, "project:write");
+    const { name, slug, platform, allowedDomains } = Change.parse(request.body);
+    const changed = await changeProject(room, open, {
+      ...(name === undefined ? {} : { name }),
+      ...(slug === undefined ? {} : { slug }),
+      ...(platform === undefined ? {} : { platform: platform || null }),
+      ...(allowedDomains === undefined ? {} : { allowedDomains }),
+    });
+    return await one(presentProjects(room, open.organization, [changed]));
+  });
+
+  server.delete("/projects/:organization/:project/", async (request, reply) => {
+    const { organization, project } = Params.parse(request.params);
+    const open = await requireProject(request, organization, project, "project:admin");
+    await removeProject(room, open);
+    return reply.code(204).send();
+  });
+
+  server.get("/projects/:organization/:project/arrivals/", async (request): Promise<WireArrivals> => {
+    const { organization, project } = Params.parse(request.params);
+    const open = await requireProject(request, organization, project, "project:read");
+    return await arrivalsOf(room, open, shortIdOf);
+  });
+}
+
+async function create(request: FastifyRequest, reply: FastifyReply): Promise<WireProject> {
+  const { room } = request.server;
+  const { organization } = OrganizationParams.parse(request.params);
+  const open = await requireOrganization(request, organization, "project:write");
+  const { name, slug, platform } = NewProject.parse(request.body);
+  const project = await createProject(room, open.id, {
+    name,
+    ...(slug === undefined ? {} : { slug }),
+    platform: platform || null,
+  });
+  reply.code(201);
+  return await one(presentProjects(room, open, [project]));
+}
+
+async function one<T>(list: Promise<readonly T[]>): Promise<T> {
+  const [first] = await list;
+  if (first === undefined) throw new Error("one project in, none out");
+  return first;
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from "node:crypto";
+import cookie from "@fastify/cookie";
+import fastify, { type FastifyInstance } from "fastify";
+import { accountRoutes } from "./account-routes.ts";
+import { answerError } from "./error-handler.ts";
+import { healthRoutes } from "./health.ts";
+import { identify } from "./identify.ts";
+import { keyRoutes } from "./key-routes.ts";
+import { memberRoutes } from "./member-routes.ts";
+import { organizationRoutes } from "./organization-routes.ts";
+import { openPages } from "./pages.ts";
+import { projectRoutes } from "./project-routes.ts";
+import type { HttpRoom } from "./room.ts";
+import { sessionRoutes } from "./session-routes.ts";
+import { tokenRoutes } from "./token-routes.ts";
+
+export type { HttpRoom, Mount } from "./room.ts";
+
+const SECOND_MS = 1_000;
+/** Of the web API; what SDKs send has limits of its own. */
+const LARGEST_BODY = 1024 * 1024;
+
+/** Puts the server together; nothing listens yet. Routes are known once `ready()` or `listen()` resolves. */
+export function createServer(room: HttpRoom): FastifyInstance {
+  const server = fastify({
+    // Lines of our own are written where something happened, never one for each event.
+    logger: false,
+    genReqId: requestIds(),
+    trustProxy: room.trustedProxies.length > 0 ? [...room.trustedProxies] : false,
+    bodyLimit: LARGEST_BODY,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+    // Longer than balancers keep idle connections (60 s as a rule), so that they close first.
+    keepAliveTimeout: 75 * SECOND_MS,
+    // A phone on a bad line gets two minutes for its crash report.
+    requestTimeout: 120 * SECOND_MS,
+    http: { headersTimeout: 20 * SECOND_MS },
+    forceCloseConnections: "idle",
+    frameworkErrors: (error, request, reply) => answerError(room.log, error, request, reply),
+  });
+  server.decorate("room", room);
+  server.decorateRequest("caller", undefined);
+  server.setErrorHandler((error, request, reply) => answerError(room.log, error, request, reply));
+  server.setNotFoundHandler(openPages(room));
+
+  server.register(healthRoutes);
+  for (const { prefix, plugin } of room.openPlugins) server.register(plugin, { prefix });
+  server.register(api, { prefix: "/api/0" });
+  return server;
+}
+
+async function api(server: FastifyInstance): Promise<void> {
+  await server.register(cookie);
+  server.addHook("onRequest", identify);
+  acceptEmptyJson(server);
+  for (const routes of [
+    sessionRoutes,
+    accountRoutes,
+    tokenRoutes,
+    organizationRoutes,
+    memberRoutes,
+    projectRoutes,
+    keyRoutes,
+    ...server.room.apiPlugins,
+  ]) {
+    server.register(routes);
+  }
+}
+
+/** Clients name a JSON body and send none, with DELETE above all. */
+function acceptEmptyJson(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser("error", "error");
+  server.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else void parse(request, body as string, done);
+  });
+}
+
+/** Short, unlike those of any other node, and never taken from the client. */
+function requestIds(): () => string {
+  const node = randomBytes(5).toString("hex");
+  let count = 0;
+  return () => {
+    count += 1;
+    return `${node}-${count.toString(36)}`;
+  };
+}

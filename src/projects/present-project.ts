@@ -1,0 +1,54 @@
+import type { WireProject } from "../wire/project.ts";
+import type { Project } from "./projects.ts";
+import type { ProjectsRoom } from "./room.ts";
+import { eventsByHour, unresolvedIssues } from "./store.ts";
+
+const HOUR_MS = 3_600_000;
+const HOURS = 24;
+
+/** Projects of one organisation as clients read them, with their last 24 hours: two questions for all. */
+export async function presentProjects(
+  room: Pick<ProjectsRoom, "db" | "now">,
+  organization: { readonly id: number; readonly slug: string; readonly name: string },
+  projects: readonly Project[],
+): Promise<WireProject[]> {
+  const ids = projects.map((project) => project.id);
+  const firstHour = (Math.floor(room.now() / HOUR_MS) - HOURS + 1) * HOUR_MS;
+  const hours = await eventsByHour(room.db, ids, new Date(firstHour));
+  const unresolved = await unresolvedIssues(room.db, ids);
+  const events = new Map(hours.map((row) => [`${row.projectId}:${row.hour.getTime()}`, row.events]));
+
+  const { id, slug, name } = organization;
+  return projects.map((project) => ({
+    id: String(project.id),
+    slug: project.slug,
+    name: project.name,
+    platform: project.platform,
+    dateCreated: project.createdAt.toISOString(),
+    firstEvent: project.firstEventAt?.toISOString() ?? null,
+    isMember: true,
+    hasAccess: true,
+    features: [],
+    status: "active",
+    organization: { id: String(id), slug, name },
+    team: null,
+    teams: [presentTeam(organization)],
+    allowedDomains: [...project.allowedDomains],
+    stats: {
+      "24h": Array.from({ length: HOURS }, (_, hour) => {
+        const at = firstHour + hour * HOUR_MS;
+        return [at / 1000, events.get(`${project.id}:${at}`) ?? 0];
+      }),
+    },
+    unresolvedIssues: unresolved.get(project.id) ?? 0,
+  }));
+}
+
+/** Everybody in an organisation is one team, named like it: Sentry's tools insist on a team. */
+export function presentTeam(organization: {
+  readonly id: number;
+  readonly slug: string;
+  readonly name: string;
+}): { id: string; slug: string; name: string } {
+  return { id: String(organization.id), slug: organization.slug, name: organization.name };
+}
