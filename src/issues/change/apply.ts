@@ -1,0 +1,75 @@
+import { Refusal } from "../../errors.ts";
+import type { IssuesRoom, OrganizationAccess } from "../room.ts";
+import { type IssueSelection, idsOfIssues } from "../stream/store.ts";
+import type { IssueChange } from "./change.ts";
+import { type Assignee, changeIssues, deleteIssues, findMember, type ReadyChange } from "./store.ts";
+
+/** Issues a transaction: row locks are held for tens of milliseconds, and workers wait for no longer. */
+const AT_ONCE = 1000;
+
+type Changing = Pick<IssuesRoom, "db" | "now">;
+
+/** Finds the people a change names. */
+export async function makeReady(
+  room: Changing,
+  access: OrganizationAccess,
+  { assignedTo, ...change }: IssueChange,
+): Promise<ReadyChange> {
+  if (assignedTo === undefined) return change;
+  return { ...change, assignee: await findAssignee(room, access, assignedTo) };
+}
+
+/** Changes every issue of a selection, however many; answers how many. */
+export async function changeSelection(
+  room: Changing,
+  access: OrganizationAccess,
+  selection: IssueSelection,
+  change: ReadyChange,
+): Promise<number> {
+  return inBatches(room, selection, (ids) =>
+    changeIssues(room.db, ids, change, access.accountId, new Date(room.now())),
+  );
+}
+
+/** Deletes every issue of a selection; answers how many. */
+export async function deleteSelection(room: Changing, selection: IssueSelection): Promise<number> {
+  return inBatches(room, selection, (ids) => deleteIssues(room.db, ids));
+}
+
+/** By ascending id, so that what a change takes out of the selection does not shift what is still to come. */
+async function inBatches(
+  room: Changing,
+  selection: IssueSelection,
+  work: (ids: readonly number[]) => Promise<void>,
+): Promise<number> {
+  let done = 0;
+  let last = 0;
+  for (;;) {
+    const ids = await idsOfIssues(room.db, selection, last, AT_ONCE);
+    await work(ids);
+    done += ids.length;
+    last = ids.at(-1) ?? last;
+    if (ids.length < AT_ONCE) return done;
+  }
+}
+
+/** `user:1`, `1`, an e-mail address or `me`; empty is nobody (reference: web-api.md §7). */
+async function findAssignee(
+  room: Changing,
+  access: OrganizationAccess,
+  text: string | null,
+): Promise<Assignee | null> {
+  const name = (text ?? "").replaceAll("\0", "").trim();
+  if (name === "") return null;
+  if (name.startsWith("team:") || name.startsWith("#")) {
+    throw new Refusal("bad_request", "Issues cannot be assigned to teams yet; name a person.");
+  }
+  const id = name === "me" ? String(access.accountId) : /^(?:user:)?(\d{1,15})$/u.exec(name)?.[1];
+  const who = id === undefined ? { email: name } : { id: Number(id) };
+  const member = await findMember(room.db, access.organizationId, who);
+  if (member) return member;
+  throw new Refusal(
+    "bad_request",
+    "Nobody of this organization has that id or e-mail address. Use user:<id> or an address of a member.",
+  );
+}

@@ -1,0 +1,113 @@
+import { z } from "zod";
+import { Refusal } from "../../errors.ts";
+import type { IssueStatus, IssueSubstatus } from "../../wire/issue.ts";
+
+/** What a caller wants to be different. An absent property stays as it is. */
+export interface IssueChange {
+  readonly status?: { readonly status: IssueStatus; readonly substatus: IssueSubstatus | null };
+  /** As written, to be found among the organisation's people; null clears. */
+  readonly assignedTo?: string | null;
+  readonly priority?: "high" | "medium" | "low";
+  readonly hasSeen?: boolean;
+}
+
+/** Conditions stand at the top (MCP) or in `statusDetails` (reference: web-api.md §6). */
+const Conditions = z.object({
+  inRelease: z.unknown(),
+  inNextRelease: z.unknown(),
+  inCommit: z.unknown(),
+  ignoreDuration: z.unknown(),
+  ignoreCount: z.unknown(),
+  ignoreWindow: z.unknown(),
+  ignoreUserCount: z.unknown(),
+  ignoreUserWindow: z.unknown(),
+});
+
+const Body = z.object({
+  ...Conditions.shape,
+  status: z.enum(["resolved", "resolvedInNextRelease", "unresolved", "ignored", "muted"]).optional(),
+  statusDetails: z.object({ ...Conditions.shape }).nullish(),
+  substatus: z
+    .enum([
+      "new",
+      "ongoing",
+      "escalating",
+      "regressed",
+      "archived_until_escalating",
+      "archived_forever",
+      "archived_until_condition_met",
+    ])
+    .nullish(),
+  assignedTo: z.string().max(200).nullish(),
+  priority: z.enum(["high", "medium", "low"]).optional(),
+  hasSeen: z.boolean().optional(),
+  merge: z.unknown(),
+  discard: z.unknown(),
+});
+
+const ARCHIVED: readonly (string | null | undefined)[] = ["archived_until_escalating", "archived_forever"];
+
+/** Reads the body of a PUT (reference: web-api.md §7). Unknown fields are ignored; what is not built is refused. */
+export function readChange(body: unknown): IssueChange {
+  const given = Body.parse(body);
+  refuseWhatIsNotBuilt(given);
+  const status = newStatus(given.status, given.substatus);
+  return {
+    ...(status && { status }),
+    ...(given.assignedTo !== undefined && { assignedTo: given.assignedTo }),
+    ...(given.priority !== undefined && { priority: given.priority }),
+    ...(given.hasSeen !== undefined && { hasSeen: given.hasSeen }),
+  };
+}
+
+function newStatus(
+  status: z.infer<typeof Body>["status"],
+  substatus: z.infer<typeof Body>["substatus"],
+): IssueChange["status"] {
+  switch (status) {
+    case "resolved":
+    case "resolvedInNextRelease":
+      return { status: "resolved", substatus: null };
+    case "ignored":
+    case "muted":
+      return {
+        status: "ignored",
+        substatus: substatus === "archived_forever" ? substatus : "archived_until_escalating",
+      };
+    case "unresolved":
+      // Reopened by hand is ongoing, whatever it was before (reference: grouping-and-search.md §5).
+      return { status: "unresolved", substatus: "ongoing" };
+    case undefined:
+      if (substatus === undefined || substatus === null) return undefined;
+      return ARCHIVED.includes(substatus)
+        ? { status: "ignored", substatus }
+        : { status: "unresolved", substatus };
+  }
+}
+
+function refuseWhatIsNotBuilt(given: z.infer<typeof Body>): void {
+  const conditions = { ...given, ...given.statusDetails };
+  const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== false;
+  if (
+    given.status === "resolvedInNextRelease" ||
+    isSet(conditions.inRelease) ||
+    isSet(conditions.inNextRelease) ||
+    isSet(conditions.inCommit)
+  ) {
+    throw notYet("Resolving in a release or a commit", "Resolve it plainly, with the status “resolved”");
+  }
+  if (
+    given.substatus === "archived_until_condition_met" ||
+    isSet(conditions.ignoreDuration) ||
+    isSet(conditions.ignoreCount) ||
+    isSet(conditions.ignoreUserCount)
+  ) {
+    throw notYet("Archiving until a condition is met", "Archive it with the substatus “archived_forever”");
+  }
+  if (isSet(given.merge)) throw notYet("Merging issues", "Leave out “merge”");
+  if (isSet(given.discard)) throw notYet("Discarding future events", "Archive it instead");
+}
+
+function notYet(what: string, instead: string): Refusal {
+  return new Refusal("bad_request", `${what} is not available in this version yet. ${instead}.`);
+}

@@ -1,0 +1,90 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { Refusal } from "../../errors.ts";
+import { readSelection, SelectionQuery } from "../list-query.ts";
+import type { EventScope, IssuesRoom, OrganizationAccess } from "../room.ts";
+import type { IssueSelection } from "../stream/store.ts";
+import { changeSelection, deleteSelection, makeReady } from "./apply.ts";
+import { readChange } from "./change.ts";
+import type { ReadyChange } from "./store.ts";
+
+const Id = z.string().regex(/^\d{1,15}$/u, "An id is a whole number.");
+const BulkQuery = z.object({
+  ...SelectionQuery.shape,
+  id: z.union([Id.transform((id) => [id]), z.array(Id).max(1000)]).optional(),
+  status: z.enum(["unresolved", "resolved", "ignored", "muted"]).optional(),
+});
+
+interface Params {
+  org: string;
+  /** Absent for all projects of the organisation. */
+  project?: string;
+}
+
+/** Changes of many issues: `?id=…`, `?status=…`, `?query=…`, or all (reference: web-api.md §4, §7). */
+export function bulkRoutes(server: FastifyInstance, room: IssuesRoom): void {
+  for (const path of ["/organizations/:org/issues/", "/projects/:org/:project/issues/"]) {
+    server.put<{ Params: Params }>(path, async (request, reply) => {
+      const { access, selection } = await select(room, request, request.params, "event:write");
+      const change = await makeReady(room, access, readChange(request.body));
+      const changed = await changeSelection(room, access, selection, change);
+      return changed === 0 ? nothing(reply) : presentChange(change);
+    });
+
+    server.delete<{ Params: Params }>(path, async (request, reply) => {
+      const { selection } = await select(room, request, request.params, "event:admin");
+      await deleteSelection(room, selection);
+      return nothing(reply);
+    });
+  }
+}
+
+async function select(
+  room: IssuesRoom,
+  request: FastifyRequest,
+  { org, project }: Params,
+  scope: EventScope,
+): Promise<{ access: OrganizationAccess; selection: IssueSelection }> {
+  const access =
+    project === undefined
+      ? await room.access.organization(request, org, scope)
+      : await room.access.project(request, org, project, scope);
+  const query = BulkQuery.parse(request.query);
+  if (request.method === "DELETE" && !query.id && !query.status && !query.query) {
+    // A client that loses its parameters must not delete everything.
+    throw new Refusal("bad_request", "Say which issues to delete: with id=, status= or query=.");
+  }
+  const selection = readSelection(query, access, room.now(), "");
+  const status = query.status === "muted" ? "ignored" : query.status;
+  return {
+    access,
+    selection: {
+      ...selection,
+      ...(query.id && { ids: query.id.map(Number) }),
+      conditions: status
+        ? [...selection.conditions, { on: "status", status, isNegated: false }]
+        : selection.conditions,
+    },
+  };
+}
+
+function nothing(reply: FastifyReply): FastifyReply {
+  return reply.code(204).send();
+}
+
+/** The changed fields, as the field answers a bulk change. */
+function presentChange({ status, assignee, priority, hasSeen }: ReadyChange): Record<string, unknown> {
+  return {
+    ...(status && { ...status, statusDetails: {} }),
+    ...(assignee !== undefined && {
+      assignedTo: assignee && {
+        type: "user",
+        id: String(assignee.id),
+        name: assignee.name || assignee.email,
+        email: assignee.email,
+      },
+    }),
+    ...(priority && { priority }),
+    ...(hasSeen !== undefined && { hasSeen }),
+  };
+}

@@ -1,0 +1,167 @@
+import { type Kysely, sql, type Transaction } from "kysely";
+import type { Database } from "../../db/database.ts";
+import type { Schema } from "../../db/schema.ts";
+import type { IssueChange } from "./change.ts";
+
+type Db = Kysely<Schema>;
+
+export interface Assignee {
+  readonly id: number;
+  readonly email: string;
+  readonly name: string;
+}
+
+/** A change whose assignee was found. */
+export interface ReadyChange extends Omit<IssueChange, "assignedTo"> {
+  readonly assignee?: Assignee | null;
+}
+
+/** Somebody of the organisation, by account or by e-mail address in any case. */
+export async function findMember(
+  db: Db,
+  organizationId: number,
+  who: { id: number } | { email: string },
+): Promise<Assignee | undefined> {
+  const members = db
+    .selectFrom("membership")
+    .innerJoin("account", "account.id", "membership.account_id")
+    .select(["account.id", "account.email", "account.name"])
+    .where("membership.organization_id", "=", organizationId);
+  return "id" in who
+    ? members.where("account.id", "=", who.id).executeTakeFirst()
+    : members.where(sql<string>`lower(account.email)`, "=", who.email.toLowerCase()).executeTakeFirst();
+}
+
+/**
+ * Changes these issues (ids ascending) and notes what changed, in one transaction. Only what really differs is
+ * written and noted, so pressing a button twice tells the story once. Ids that no longer exist are passed over.
+ */
+export async function changeIssues(
+  db: Database,
+  ids: readonly number[],
+  change: ReadyChange,
+  accountId: number,
+  now: Date,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await db.transaction().execute(async (tx) => {
+    const issues = await tx
+      .selectFrom("issue")
+      .select(["id", "status", "substatus", "assignee_id", "priority"])
+      .where("id", "in", ids)
+      .orderBy("id") // the worker locks issues in this order too
+      .forNoKeyUpdate()
+      .execute();
+
+    const { status, assignee, priority, hasSeen } = change;
+    const notes: Note[] = [];
+    if (status !== undefined) {
+      const differing = issues.filter(
+        (issue) => issue.status !== status.status || issue.substatus !== status.substatus,
+      );
+      await update(tx, differing, {
+        ...status,
+        resolved_at: status.status === "resolved" ? now : null,
+      });
+      const data = status.substatus === null ? {} : { substatus: status.substatus };
+      notes.push(...differing.map(({ id }) => ({ id, type: `set_${status.status}`, data })));
+    }
+    if (assignee !== undefined) {
+      const differing = issues.filter((issue) => issue.assignee_id !== (assignee?.id ?? null));
+      await update(tx, differing, { assignee_id: assignee?.id ?? null });
+      const [type, data] = assignee
+        ? ["assigned", { assignee: String(assignee.id), assigneeEmail: assignee.email, assigneeType: "user" }]
+        : ["unassigned", {}];
+      notes.push(...differing.map(({ id }) => ({ id, type: type as string, data: data as object })));
+    }
+    if (priority !== undefined) {
+      const differing = issues.filter((issue) => issue.priority !== priority);
+      await update(tx, differing, { priority });
+      notes.push(...differing.map(({ id }) => ({ id, type: "set_priority", data: { priority } })));
+    }
+    if (hasSeen !== undefined) await markSeen(tx, idsOf(issues), hasSeen, accountId, now);
+    await note(tx, notes, accountId, now);
+  });
+}
+
+interface Note {
+  readonly id: number;
+  readonly type: string;
+  readonly data: object;
+}
+
+/**
+ * Deletes issues. Their events are not found any more and go with their partitions; counters are removed after
+ * the issue, in transactions of their own: a worker that counts for an issue locks in another order.
+ */
+export async function deleteIssues(db: Database, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db.deleteFrom("issue").where("id", "in", ids).execute();
+  await db.deleteFrom("issue_user").where("issue_id", "in", ids).execute();
+  await db.deleteFrom("issue_hour").where("issue_id", "in", ids).execute();
+  await db.deleteFrom("issue_tag_key").where("issue_id", "in", ids).execute();
+  await db.deleteFrom("issue_tag").where("issue_id", "in", ids).execute();
+}
+
+async function update(
+  tx: Transaction<Schema>,
+  issues: readonly { id: number }[],
+  values: {
+    status?: "unresolved" | "resolved" | "ignored";
+    substatus?: string | null;
+    resolved_at?: Date | null;
+    assignee_id?: number | null;
+    priority?: string;
+  },
+): Promise<void> {
+  if (issues.length === 0) return;
+  await tx.updateTable("issue").set(values).where("id", "in", idsOf(issues)).execute();
+}
+
+async function markSeen(
+  tx: Transaction<Schema>,
+  ids: readonly number[],
+  hasSeen: boolean,
+  accountId: number,
+  at: Date,
+): Promise<void> {
+  if (ids.length === 0) return;
+  if (!hasSeen) {
+    await tx
+      .deleteFrom("issue_seen")
+      .where("account_id", "=", accountId)
+      .where("issue_id", "in", ids)
+      .execute();
+    return;
+  }
+  await tx
+    .insertInto("issue_seen")
+    .values(ids.map((issueId) => ({ issue_id: issueId, account_id: accountId, at })))
+    .onConflict((conflict) => conflict.columns(["issue_id", "account_id"]).doUpdateSet({ at }))
+    .execute();
+}
+
+async function note(
+  tx: Transaction<Schema>,
+  notes: readonly Note[],
+  accountId: number,
+  at: Date,
+): Promise<void> {
+  if (notes.length === 0) return;
+  await tx
+    .insertInto("issue_activity")
+    .values(
+      notes.map(({ id, type, data }) => ({
+        issue_id: id,
+        account_id: accountId,
+        type,
+        data: JSON.stringify(data),
+        at,
+      })),
+    )
+    .execute();
+}
+
+function idsOf(issues: readonly { id: number }[]): number[] {
+  return issues.map(({ id }) => id);
+}

@@ -1,0 +1,58 @@
+import type { FastifyInstance } from "fastify";
+import { changeSelection, deleteSelection, makeReady } from "../change/apply.ts";
+import { readChange } from "../change/change.ts";
+import type { IssuesRoom } from "../room.ts";
+import { issueDetails, presentActivity } from "./details.ts";
+import { type IssueParams, issueIn, requireIssue } from "./find.ts";
+import { activityOf, hashesOf } from "./store.ts";
+
+/** One issue (reference: web-api.md §5 to §7). `issuePath` is `/issues/:issue/` or the organisation's. */
+export function issueRoutesAt(server: FastifyInstance, room: IssuesRoom, issuePath: string): void {
+  server.get<{ Params: IssueParams }>(issuePath, async (request) =>
+    issueDetails(room, await requireIssue(room, request, request.params, "event:read")),
+  );
+
+  server.put<{ Params: IssueParams }>(issuePath, async (request) => {
+    const { access, row } = await requireIssue(room, request, request.params, "event:write");
+    const change = await makeReady(room, access, readChange(request.body));
+    const selection = { projectIds: [row.project_id], conditions: [], ids: [row.id] };
+    await changeSelection(room, access, selection, change);
+    return issueDetails(room, await issueIn(room, access, String(row.id)));
+  });
+
+  server.delete<{ Params: IssueParams }>(issuePath, async (request, reply) => {
+    const { row } = await requireIssue(room, request, request.params, "event:admin");
+    await deleteSelection(room, { projectIds: [row.project_id], conditions: [], ids: [row.id] });
+    return reply.code(202).send();
+  });
+
+  server.get<{ Params: IssueParams }>(`${issuePath}activities/`, async (request) => {
+    const { row } = await requireIssue(room, request, request.params, "event:read");
+    return { activity: (await activityOf(room.db, row.id)).map(presentActivity) };
+  });
+
+  server.get<{ Params: IssueParams }>(`${issuePath}hashes/`, async (request) => {
+    const { row } = await requireIssue(room, request, request.params, "event:read");
+    return (await hashesOf(room.db, row.id)).map((hash) => ({ id: hash }));
+  });
+}
+
+/** `WEB-1A` → the issue (reference: web-api.md §5). */
+export function shortIdRoutes(server: FastifyInstance, room: IssuesRoom): void {
+  server.get<{ Params: { org: string; shortId: string } }>(
+    "/organizations/:org/shortids/:shortId/",
+    async (request) => {
+      const { org, shortId } = request.params;
+      const access = await room.access.organization(request, org, "event:read");
+      const open = await issueIn(room, access, shortId);
+      const group = await issueDetails(room, open);
+      return {
+        organizationSlug: access.slug,
+        projectSlug: open.project.slug,
+        groupId: group.id,
+        group,
+        shortId: group.shortId,
+      };
+    },
+  );
+}

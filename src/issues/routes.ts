@@ -1,0 +1,23 @@
+import type { FastifyPluginAsync } from "fastify";
+import { bulkRoutes } from "./change/routes.ts";
+import { eventRoutes, issueEventRoutes } from "./events/routes.ts";
+import { issueRoutesAt, shortIdRoutes } from "./issue/routes.ts";
+import type { IssuesRoom } from "./room.ts";
+import { streamRoutes } from "./stream/routes.ts";
+import { issueTagRoutes, tagNameRoutes } from "./tags/routes.ts";
+
+/** The web API about issues, events and tags, to be mounted under `/api/0` (reference: web-api.md §4 to §7). */
+export function issueRoutes(room: IssuesRoom): FastifyPluginAsync {
+  return async (server) => {
+    streamRoutes(server, room);
+    bulkRoutes(server, room);
+    for (const issuePath of ["/organizations/:org/issues/:issue/", "/issues/:issue/"]) {
+      issueRoutesAt(server, room, issuePath);
+      issueEventRoutes(server, room, issuePath);
+      issueTagRoutes(server, room, issuePath);
+    }
+    shortIdRoutes(server, room);
+    eventRoutes(server, room);
+    tagNameRoutes(server, room);
+  };
+}
