@@ -44,5 +44,13 @@ export function connect(
   // An idle connection that breaks is replaced on next use; unheard, the event would end the process.
   pool.on("error", options.onError);
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-  return { pool, db, [Symbol.asyncDispose]: () => db.destroy() };
+  return {
+    pool,
+    db,
+    async [Symbol.asyncDispose]() {
+      await db.destroy();
+      // The builder ends the pool only when it was used itself.
+      if (!pool.ended) await pool.end();
+    },
+  };
 }

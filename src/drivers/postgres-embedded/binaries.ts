@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { StartError } from "../../errors.ts";
@@ -65,6 +65,8 @@ function linkLibraries(native: string, linkDir: string): void {
     links.set(path.basename(target), path.resolve(native, "..", source));
   }
   mkdirSync(linkDir, { recursive: true });
+  // Whatever the umask: the user who runs Postgres may be another, and the folder above is closed anyway.
+  chmodSync(linkDir, 0o755);
   for (const [name, file] of links) {
     rmSync(path.join(linkDir, name), { force: true });
     symlinkSync(file, path.join(linkDir, name));

@@ -1,0 +1,13 @@
+/** Standard output carries data and nothing else, so that it can be piped. */
+export function print(data: string): void {
+  process.stdout.write(`${data}\n`);
+}
+
+export function printJson(data: unknown): void {
+  print(JSON.stringify(data, undefined, 2));
+}
+
+/** Words for the person who watches, on standard error. */
+export function say(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+}
