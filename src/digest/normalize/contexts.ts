@@ -1,11 +1,13 @@
 import { isObject, type Json, type JsonObject } from "../../lib/json.ts";
-import { type DataLimits, isEmpty, isSoundKey, soundObject } from "./data.ts";
+import { type DataLimits, isEmpty, isSoundData, isSoundKey, soundObject } from "./data.ts";
 import { spanId, uuidOf } from "./ids.ts";
 import type { Notes } from "./notes.ts";
 import { cutText, label, madeWellFormed, text } from "./text.ts";
 
 const MAX_CONTEXTS = 100;
 const CONTEXT: DataLimits = { size: 8192, depth: 8, entries: 200 };
+/** Leaves room for the longest key to be added as `type`. */
+const WITHOUT_TYPE: DataLimits = { ...CONTEXT, size: CONTEXT.size - 300, entries: CONTEXT.entries - 1 };
 /** Their values come from system calls and files, newline included (reference: event-payload.md §3). */
 const TRIMMED = new Set(["os", "client_os", "runtime", "device", "browser", "app", "gpu"]);
 
@@ -45,17 +47,33 @@ function contextOf(notes: Notes, key: string, value: Json): JsonObject | undefin
     return soundObject(notes, key, { type: key, value }, CONTEXT);
   }
   if (isEmpty(value)) return undefined;
-  const sentType = value.type;
-  const type = typeof sentType === "string" && sentType !== "" ? sentType : key;
   notes.enter(key);
   const refined = refine(notes, key, value);
   notes.leave();
+  const type = typeof value.type === "string" && value.type !== "" ? value.type : key;
+  const context = asSent(value, refined) ? withType(value, type) : rebuilt(notes, key, value, type, refined);
+  return context === undefined || !TRIMMED.has(key) ? context : trimmed(context);
+}
+
+/** Whether nothing needs repair: checking the object that was parsed is twice as fast as checking a copy. */
+function asSent(value: JsonObject, refined: JsonObject): boolean {
+  for (const name in refined) if (refined[name] !== (value[name] ?? null)) return false;
+  return isSoundData(value, WITHOUT_TYPE);
+}
+
+function rebuilt(
+  notes: Notes,
+  key: string,
+  value: JsonObject,
+  type: string,
+  refined: JsonObject,
+): JsonObject | undefined {
   // What is looked up by comes first, so that cutting an oversized context cannot reach it.
   const first: JsonObject = { type, ...refined };
   const context = soundObject(notes, key, { ...first, ...value, ...first }, CONTEXT);
   if (context === undefined) return undefined;
   for (const name in refined) if (refined[name] === null) delete context[name];
-  return TRIMMED.has(key) ? trimmed(context) : context;
+  return context;
 }
 
 function trimmed(context: JsonObject): JsonObject {
@@ -101,4 +119,10 @@ function refine(notes: Notes, key: string, context: JsonObject): JsonObject {
     default:
       return NOTHING;
   }
+}
+
+function withType(context: JsonObject, type: string): JsonObject {
+  const typed: JsonObject = { type, ...context };
+  typed.type = type;
+  return typed;
 }

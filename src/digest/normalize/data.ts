@@ -21,8 +21,12 @@ const UNSOUND = Number.POSITIVE_INFINITY;
  * otherwise a copy that is cut to its limits, deep values becoming `[Object]` and `[Array]`.
  */
 export function soundData(notes: Notes, key: PathKey, value: Json, limits: DataLimits): Json {
-  if (weigh(value, limits, limits.depth) <= limits.size) return value;
+  if (isSoundData(value, limits)) return value;
   return mend(notes, key, value, limits, { left: limits.size }, limits.depth);
+}
+
+export function isSoundData(value: Json, limits: DataLimits): boolean {
+  return weigh(value, limits, limits.depth) <= limits.size;
 }
 
 /**
