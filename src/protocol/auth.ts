@@ -24,24 +24,32 @@ export type Credentials =
 
 /** Gathers the key from every place outside of the body; all that name one must name the same. */
 export function readCredentials(sources: KeySources): Credentials {
-  const keys: string[] = [];
+  let key: string | undefined;
   let client: string | undefined;
-  for (const header of [sources.sentryAuth, sources.authorization].flat()) {
-    if (header === undefined) continue;
-    // `Authorization` may be meant for a proxy in between; only our own scheme counts there.
-    const parameters = readAuthHeader(header, header === sources.authorization);
-    if (parameters.key !== undefined) keys.push(parameters.key);
+  let isOneKey = true;
+  const note = (named: string | undefined): void => {
+    if (!named) return;
+    const lower = named.toLowerCase();
+    isOneKey &&= key === undefined || key === lower;
+    key ??= lower;
+  };
+  const readHeader = (header: string, wordRequired: boolean): void => {
+    const parameters = readAuthHeader(header, wordRequired);
+    note(parameters.key);
     client ??= parameters.client;
-  }
-  addAll(keys, sources.queryKey);
-  addAll(keys, sources.pathKey);
-  client ??= typeof sources.queryClient === "string" ? sources.queryClient : sources.queryClient?.[0];
+  };
+  if (sources.sentryAuth !== undefined) forEach(sources.sentryAuth, (header) => readHeader(header, false));
+  // `Authorization` may be meant for a proxy in between; only our own scheme counts there.
+  if (sources.authorization !== undefined) readHeader(sources.authorization, true);
+  if (sources.queryKey !== undefined) forEach(sources.queryKey, note);
+  note(sources.pathKey);
+  if (client === undefined && sources.queryClient !== undefined)
+    client = typeof sources.queryClient === "string" ? sources.queryClient : sources.queryClient[0];
 
-  const told = client === undefined || client === "" ? {} : { client };
-  const first = keys[0]?.toLowerCase();
-  if (first === undefined) return { kind: "none", ...told };
-  if (keys.some((key) => key.toLowerCase() !== first)) return { kind: "disagree" };
-  return { kind: "found", key: parsePublicKey(first), ...told };
+  const told = client ? { client } : {};
+  if (!isOneKey) return { kind: "disagree" };
+  if (key === undefined) return { kind: "none", ...told };
+  return { kind: "found", key: parsePublicKey(key), ...told };
 }
 
 /**
@@ -64,9 +72,9 @@ export function readAuthHeader(header: string, wordRequired = false): { key?: st
   return found;
 }
 
-function addAll(keys: string[], named: string | readonly string[] | undefined): void {
-  if (named === undefined) return;
-  for (const key of typeof named === "string" ? [named] : named) if (key !== "") keys.push(key);
+function forEach(named: string | readonly string[], note: (value: string) => void): void {
+  if (typeof named === "string") note(named);
+  else named.forEach(note);
 }
 
 function unquote(value: string): string {
