@@ -13,14 +13,14 @@ export interface IssueChange {
 
 /** Conditions stand at the top (MCP) or in `statusDetails` (reference: web-api.md §6). */
 const Conditions = z.object({
-  inRelease: z.unknown(),
-  inNextRelease: z.unknown(),
-  inCommit: z.unknown(),
-  ignoreDuration: z.unknown(),
-  ignoreCount: z.unknown(),
-  ignoreWindow: z.unknown(),
-  ignoreUserCount: z.unknown(),
-  ignoreUserWindow: z.unknown(),
+  inRelease: z.unknown().optional(),
+  inNextRelease: z.unknown().optional(),
+  inCommit: z.unknown().optional(),
+  ignoreDuration: z.unknown().optional(),
+  ignoreCount: z.unknown().optional(),
+  ignoreWindow: z.unknown().optional(),
+  ignoreUserCount: z.unknown().optional(),
+  ignoreUserWindow: z.unknown().optional(),
 });
 
 const Body = z.object({
@@ -41,8 +41,8 @@ const Body = z.object({
   assignedTo: z.string().max(200).nullish(),
   priority: z.enum(["high", "medium", "low"]).optional(),
   hasSeen: z.boolean().optional(),
-  merge: z.unknown(),
-  discard: z.unknown(),
+  merge: z.unknown().optional(),
+  discard: z.unknown().optional(),
 });
 
 const ARCHIVED: readonly (string | null | undefined)[] = ["archived_until_escalating", "archived_forever"];

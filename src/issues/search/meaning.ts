@@ -12,9 +12,10 @@ export interface Asker {
 export function meaningOf(query: ParsedQuery, asker: Asker): Condition[] | SearchError {
   const conditions: Condition[] = [];
   for (const filter of query.filters) {
-    const subject = subjectOf(filter, asker);
-    if ("message" in subject) return subject;
-    conditions.push({ ...subject, isNegated: filter.isNegated !== (subject.isInverse ?? false) });
+    const meaning = subjectOf(filter, asker);
+    if ("message" in meaning) return meaning;
+    const { isInverse = false, ...subject } = meaning;
+    conditions.push({ ...subject, isNegated: filter.isNegated !== isInverse });
   }
   // Free words are one text: `cannot read` finds "Cannot read properties".
   const text = query.words.map((word) => word.text).join(" ");
