@@ -1,0 +1,125 @@
+import path from "node:path";
+import type { FastifyInstance } from "fastify";
+import { openPasswords } from "./accounts/passwords.ts";
+import type { AccountsRoom } from "./accounts/room.ts";
+import type { Config } from "./config.ts";
+import { type Connection, connect } from "./db/database.ts";
+import { digest } from "./digest/digest.ts";
+import type { DigestRoom } from "./digest/room.ts";
+import { openOutcomeLog } from "./drivers/event-store-postgres/outcome-log.ts";
+import { openEventReader } from "./drivers/event-store-postgres/reader.ts";
+import { openEventWriter } from "./drivers/event-store-postgres/writer.ts";
+import { openGeoDirectory } from "./drivers/geo-maxmind/geo-directory.ts";
+import { openSpool } from "./drivers/queue-embedded/spool.ts";
+import { spoolSource } from "./drivers/queue-embedded/spool-directory.ts";
+import { openSpoolReader } from "./drivers/queue-embedded/spool-reader.ts";
+import { issuesAccess, issuesPaging } from "./http/issues-access.ts";
+import { createServer } from "./http/server.ts";
+import { ingestRoutes } from "./ingest/routes.ts";
+import { issueRoutes } from "./issues/routes.ts";
+import type { Logger } from "./lib/logger.ts";
+import { openKeyDirectory } from "./projects/key-directory.ts";
+import type { ProjectsRoom } from "./projects/room.ts";
+import { VERSION } from "./version.ts";
+
+/** The only file that knows which driver stands behind which port. */
+
+/** Bodies that wait for the disk; beyond, clients are told to come again. */
+const MAX_WAITING_BYTES = 64 * 1024 * 1024;
+
+export interface Web extends AsyncDisposable {
+  readonly server: FastifyInstance;
+  readonly room: CommonRoom;
+}
+
+/** The web role: takes in what SDKs send, answers the web API, serves the pages. Nothing listens yet. */
+export async function composeWeb(config: Config, databaseUrl: string, log: Logger): Promise<Web> {
+  await using opening = new AsyncDisposableStack(); // a half start is undone, in reverse
+  const connection = opening.use(openDatabase(databaseUrl, "web", 10, log));
+  const { pool, db } = connection;
+  const outcomes = opening.use(openOutcomeLog({ pool, log }));
+  const queue = opening.use(
+    await openSpool({
+      dir: config.queue.dir,
+      maxBacklogBytes: config.limits.maxSpool,
+      maxWaitingBytes: MAX_WAITING_BYTES,
+      log,
+    }),
+  );
+  const now = Date.now;
+  const { publicUrl: url, secretKey } = config;
+  const keys = openKeyDirectory({ db, now, log });
+  const room: CommonRoom = { db, now, log, url, secretKey, passwords: openPasswords() };
+  const server = createServer({
+    ...room,
+    keyChanged: (publicKey) => keys.forget(publicKey),
+    version: VERSION,
+    trustedProxies: config.trustedProxies,
+    uiDir: path.resolve(import.meta.dirname, "../ui/dist"),
+    pingDatabase: () => pool.query("select 1"),
+    apiPlugins: [
+      issueRoutes({
+        ...room,
+        events: openEventReader({ db, now }),
+        access: issuesAccess,
+        paging: issuesPaging,
+      }),
+    ],
+    openPlugins: [
+      {
+        prefix: "/",
+        plugin: ingestRoutes({
+          queue,
+          keys,
+          count: (outcome) => outcomes.count(outcome),
+          limits: config.limits,
+          now,
+          log,
+        }),
+      },
+    ],
+  });
+  opening.defer(() => server.close());
+  const opened = opening.move();
+  return { server, room, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** What the rooms of accounts and projects are both handed. */
+export type CommonRoom = AccountsRoom & ProjectsRoom;
+
+/** What a worker needs to be told; plain data, so that it can cross to a thread. */
+export interface WorkerOptions {
+  readonly databaseUrl: string;
+  readonly spoolDir: string;
+  readonly limits: Pick<Config["limits"], "maxInflatedBody" | "maxEvent">;
+  readonly retentionDays: number;
+  readonly geoipDatabase?: string;
+}
+
+/** The worker role: digests the queue until `signal` aborts and the batch in hand is stored. */
+export async function runWorker(options: WorkerOptions, signal: AbortSignal, log: Logger): Promise<void> {
+  await using opened = new AsyncDisposableStack();
+  const { pool } = opened.use(openDatabase(options.databaseUrl, "worker", 2, log));
+  const events = openEventWriter({ pool, log });
+  const room: DigestRoom = {
+    events,
+    places:
+      options.geoipDatabase === undefined ? undefined : await openGeoDirectory(options.geoipDatabase, log),
+    limits: { ...options.limits, retentionDays: options.retentionDays },
+    now: Date.now,
+    log,
+  };
+  const from = await events.position(await spoolSource(options.spoolDir));
+  const reader = opened.use(await openSpoolReader({ dir: options.spoolDir, from, log }));
+  await reader.consume(async (batch) => {
+    await digest(room, batch);
+  }, signal);
+}
+
+export function openDatabase(url: string, role: string, connections: number, log: Logger): Connection {
+  return connect(url, {
+    max: connections,
+    application: `vedette ${role}`,
+    onError: (error) => log.warn({ err: error }, "a database connection broke and will be replaced"),
+  });
+}

@@ -1,0 +1,50 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import type { WorkerOptions } from "../compose.ts";
+import type { Logger } from "../lib/logger.ts";
+import type { LogLevel } from "../logger.ts";
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+
+/**
+ * Keeps a digest thread running until `signal` aborts, and then waits for the batch in its hand. A thread that
+ * breaks is started again: what it had not stored is still in the queue.
+ */
+export async function keepDigesting(
+  options: WorkerOptions,
+  logLevel: LogLevel,
+  signal: AbortSignal,
+  log: Logger,
+): Promise<void> {
+  let wait = FIRST_PAUSE_MS;
+  while (!signal.aborted) {
+    const startedAt = Date.now();
+    const error = await runThread(options, logLevel, signal);
+    if (signal.aborted) return;
+    if (Date.now() - startedAt > LONGEST_PAUSE_MS) wait = FIRST_PAUSE_MS;
+    log.error({ err: error, againInMs: wait }, "the digest thread broke and is started again");
+    await pause(wait, undefined, { signal }).catch(() => undefined); // aborted: the loop ends
+    wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
+  }
+}
+
+/** Resolves when the thread has ended, with the error that ended it. */
+function runThread(options: WorkerOptions, logLevel: LogLevel, signal: AbortSignal): Promise<unknown> {
+  return new Promise((resolve) => {
+    const thread = new Worker(new URL("./digest-thread.ts", import.meta.url), {
+      workerData: { options, logLevel },
+    });
+    const stop = (): void => thread.postMessage("stop");
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    let failure: unknown;
+    thread.once("error", (error) => {
+      failure = error;
+    });
+    thread.once("exit", () => {
+      signal.removeEventListener("abort", stop);
+      resolve(failure);
+    });
+  });
+}

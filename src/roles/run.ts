@@ -1,0 +1,99 @@
+import { ensureSetupToken } from "../accounts/setup.ts";
+import { welcome } from "../cli/welcome.ts";
+import { composeWeb, runWorker, type Web, type WorkerOptions } from "../compose.ts";
+import type { Config, Role } from "../config.ts";
+import { migrate } from "../db/migrate.ts";
+import { startEmbeddedPostgres } from "../drivers/postgres-embedded/start.ts";
+import type { Logger } from "../lib/logger.ts";
+import { createLogger } from "../logger.ts";
+import { ensureFirstProject } from "../projects/first-project.ts";
+import { runCron } from "./cron.ts";
+import { keepDigesting } from "./digest-worker.ts";
+import { listen } from "./listen.ts";
+import { requireSchema } from "./require-schema.ts";
+import { aborted, type Stopping, stopSignal } from "./stop-signal.ts";
+
+/** Runs one role, or all of them, until SIGINT or SIGTERM; resolves after an orderly stop. */
+export async function runRole(role: Role, config: Config): Promise<void> {
+  const log = createLogger(config.logLevel, role);
+  using stopping = stopSignal(log);
+  const { signal } = stopping;
+  if (role === "all") return runAll(config, stopping, log);
+
+  const databaseUrl = config.database.kind === "url" ? config.database.url : "";
+  await requireSchema(databaseUrl);
+  if (role === "web") return runWeb(config, databaseUrl, signal, log);
+  if (role === "worker") return runWorker(workerOptions(config, databaseUrl), signal, log);
+  return runCron({ databaseUrl, retentionDays: config.retentionDays, now: Date.now, log }, signal);
+}
+
+/** Everything in one process: the digest on a thread of its own, and in the embedded profile Postgres as a child. */
+async function runAll(config: Config, stopping: Stopping, log: Logger): Promise<void> {
+  await using running = new AsyncDisposableStack(); // ended in reverse
+  const databaseUrl = await startDatabase(config, running, stopping, log);
+  await migrate(databaseUrl);
+  const web = running.use(await composeWeb(config, databaseUrl, log));
+  await listen(web.server, config.host, config.port);
+
+  const ending = new AbortController();
+  const digesting = keepDigesting(workerOptions(config, databaseUrl), config.logLevel, ending.signal, log);
+  const cleaning = runCron(
+    { databaseUrl, retentionDays: config.retentionDays, now: Date.now, log },
+    ending.signal,
+  );
+  running.defer(async () => {
+    // Nothing new is taken in; then the digest and the cron put down what they hold.
+    await web.server.close();
+    ending.abort();
+    await Promise.all([digesting, cleaning]);
+  });
+
+  await greet(web);
+  await aborted(stopping.signal);
+}
+
+async function runWeb(config: Config, databaseUrl: string, signal: AbortSignal, log: Logger): Promise<void> {
+  await using web = await composeWeb(config, databaseUrl, log);
+  await listen(web.server, config.host, config.port);
+  await greet(web);
+  await aborted(signal);
+}
+
+async function startDatabase(
+  config: Config,
+  running: AsyncDisposableStack,
+  stopping: Stopping,
+  log: Logger,
+): Promise<string> {
+  if (config.database.kind === "url") return config.database.url;
+  const postgres = await startEmbeddedPostgres({
+    dir: config.database.dir,
+    log,
+    onLost: (error) => stopping.fail(error),
+  });
+  running.use(postgres);
+  return postgres.url;
+}
+
+function workerOptions(config: Config, databaseUrl: string): WorkerOptions {
+  return {
+    databaseUrl,
+    spoolDir: config.queue.dir,
+    limits: config.limits,
+    retentionDays: config.retentionDays,
+    ...(config.geoipDatabase !== undefined && { geoipDatabase: config.geoipDatabase }),
+  };
+}
+
+/** Tells a person what to do next. Until the first account exists that is to make one. */
+async function greet({ room }: Web): Promise<void> {
+  const setupToken = await ensureSetupToken(room);
+  const dsn = setupToken === undefined ? undefined : await ensureFirstProject(room);
+  process.stdout.write(
+    welcome({
+      url: room.url,
+      ...(setupToken !== undefined && { setupToken }),
+      ...(dsn !== undefined && { dsn }),
+    }),
+  );
+}
