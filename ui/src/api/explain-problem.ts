@@ -5,7 +5,8 @@ import { ApiProblem } from "./problem.ts";
 const words = messages(
   {
     offline: "Vedette did not answer. Check the connection; what SDKs send is not affected by this page.",
-    again: (seconds: number) => `Too many attempts. Try again in ${seconds} s.`,
+    again: (seconds: number) =>
+      `Too many attempts. Try again in ${seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`}.`,
     tooMany: "Too many attempts. Try again in a moment.",
     signedOut: "The session has ended. Sign in again.",
     forbidden: "This account's role does not permit that. An owner can change it.",
@@ -16,7 +17,8 @@ const words = messages(
   },
   {
     offline: "Vedette 未响应。请检查网络连接；SDK 上报不受此页面影响。",
-    again: (seconds) => `尝试次数过多，${seconds} 秒后可重试。`,
+    again: (seconds) =>
+      `尝试次数过多，${seconds < 90 ? `${seconds} 秒` : `${Math.ceil(seconds / 60)} 分钟`}后可重试。`,
     tooMany: "尝试次数过多，请稍后重试。",
     signedOut: "会话已结束，请重新登录。",
     forbidden: "当前账号的角色无权执行此操作，可由所有者调整。",

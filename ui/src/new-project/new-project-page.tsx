@@ -1,3 +1,52 @@
+import "./new-project.css";
+import { useQuery } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { projectQueries } from "../api/projects.ts";
+import { useMessages } from "../i18n/messages.ts";
+import { ButtonLink } from "../parts/button.tsx";
+import { Failed } from "../parts/empty.tsx";
+import { PageLink } from "../parts/page-link.tsx";
+import { listenForShortcuts } from "../parts/shortcuts.ts";
+import { BarePage } from "../shell/bare-page.tsx";
+import { useOrganization } from "../shell/organization.ts";
+import { useDocumentTitle } from "../shell/page-top.tsx";
+import { Connect } from "./connect.tsx";
+import { CreateProject } from "./create-project.tsx";
+import { newProjectWords } from "./words.ts";
+
+/** From a name to the first event on the screen. `?project=` is one that exists and waits for events. */
 export function NewProjectPage() {
-  return null;
+  const w = useMessages(newProjectWords);
+  const org = useOrganization();
+  const { project: slug } = useSearch({ from: "/signed-in/organizations/$org/projects/new" });
+  useDocumentTitle(w.crumb);
+  useEffect(listenForShortcuts, []);
+  if (!org) return null;
+  return (
+    <BarePage
+      crumbs={
+        <>
+          <span>/</span>
+          <PageLink href={`/organizations/${org.slug}/projects/`}>{org.name}</PageLink>
+          <span>/</span>
+          <span>{slug ?? w.crumb}</span>
+        </>
+      }
+      tools={
+        <ButtonLink look="quiet" href={`/organizations/${org.slug}/projects/`}>
+          {w.later}
+        </ButtonLink>
+      }
+    >
+      {slug ? <Existing org={org.slug} slug={slug} /> : <CreateProject org={org.slug} />}
+    </BarePage>
+  );
+}
+
+function Existing({ org, slug }: { org: string; slug: string }) {
+  const w = useMessages(newProjectWords);
+  const { data: project, error, refetch } = useQuery(projectQueries.one(org, slug));
+  if (error && !project) return <Failed title={w.failed} error={error} onRetry={() => void refetch()} />;
+  return project ? <Connect org={org} project={project} /> : null;
 }

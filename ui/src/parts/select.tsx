@@ -1,4 +1,6 @@
+import "./field.css";
 import "./menu.css";
+import "./select.css";
 import { Select as Base } from "@base-ui/react/select";
 import type { ReactNode } from "react";
 import { Icon } from "./icon.tsx";

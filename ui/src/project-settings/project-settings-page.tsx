@@ -1,3 +1,55 @@
+import "./project-settings.css";
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { projectQueries } from "../api/projects.ts";
+import { useMessages } from "../i18n/messages.ts";
+import { ButtonLink } from "../parts/button.tsx";
+import { Failed } from "../parts/empty.tsx";
+import { Notice } from "../parts/notice.tsx";
+import { PageLink } from "../parts/page-link.tsx";
+import { useOrganization, useOrgSlug } from "../shell/organization.ts";
+import { PageTop } from "../shell/page-top.tsx";
+import { GeneralForm } from "./general-form.tsx";
+import { Keys } from "./keys.tsx";
+import { settingsWords } from "./words.ts";
+
+/** A project's name and its keys. */
 export function ProjectSettingsPage() {
-  return null;
+  const w = useMessages(settingsWords);
+  const org = useOrgSlug();
+  const mayWrite = useOrganization()?.access.includes("project:write") ?? false;
+  const { project: slug } = useParams({
+    from: "/signed-in/shell/organizations/$org/projects/$project/settings",
+  });
+  const { data: project, error, refetch } = useQuery(projectQueries.one(org, slug));
+  return (
+    <>
+      <PageTop
+        documentTitle={`${project?.name ?? slug} · ${w.title}`}
+        crumbs={
+          <>
+            <PageLink href={`/organizations/${org}/projects/`}>{w.projects}</PageLink>
+            <span>/</span>
+            <h1>{project?.name ?? slug}</h1>
+          </>
+        }
+      >
+        <ButtonLink
+          className="hide-s"
+          href={`/organizations/${org}/projects/new/?project=${encodeURIComponent(slug)}`}
+        >
+          {w.instructions}
+        </ButtonLink>
+      </PageTop>
+      {mayWrite ? null : <Notice look="info">{w.readOnly}</Notice>}
+      {project ? (
+        <div className="settings">
+          <GeneralForm key={project.slug} org={org} project={project} mayWrite={mayWrite} />
+          <Keys org={org} project={project} mayWrite={mayWrite} />
+        </div>
+      ) : error ? (
+        <Failed title={w.failed} error={error} onRetry={() => void refetch()} />
+      ) : null}
+    </>
+  );
 }

@@ -1,0 +1,44 @@
+import type { WireArrivals } from "../../../src/wire/project.ts";
+import { useMessages } from "../i18n/messages.ts";
+import { formatClock } from "../i18n/times.ts";
+import { Icon } from "../parts/icon.tsx";
+import { reasonWords, watchWords } from "./watch-words.ts";
+
+const SHOWN = 5;
+
+/** What has knocked and was not let in, oldest first, and that nothing has come since. */
+export function Door({ host, refusals }: { host: string; refusals: WireArrivals["refusals"] }) {
+  const w = useMessages(watchWords);
+  const words = useMessages(reasonWords);
+  const isElsewhere = host !== location.host;
+  const shown = refusals.slice(0, SHOWN).toReversed();
+  return (
+    <ol className="door" aria-label={w.requests} aria-live="polite">
+      <li>
+        <Icon name={isElsewhere ? "issues" : "check"} className={isElsewhere ? "m" : "y"} />
+        <span className="t">{w.now}</span>
+        <span>{isElsewhere ? w.keyElsewhere(location.host, host) : w.keyActive}</span>
+      </li>
+      {shown.map((refusal) => (
+        <li key={`${refusal.at} ${refusal.reason} ${refusal.category}`}>
+          <Icon name="x" className="n" />
+          <time className="t" dateTime={refusal.at}>
+            {formatClock(new Date(refusal.at))}
+          </time>
+          <span>
+            {w.refused(
+              words.categories[refusal.category] ?? refusal.category,
+              words.reasons[refusal.reason] ?? words.outcomes[refusal.outcome] ?? refusal.reason,
+            )}
+            {refusal.quantity > 1 ? ` ×${refusal.quantity}` : ""}
+          </span>
+        </li>
+      ))}
+      <li>
+        <span className="dot idle" />
+        <span className="t">{w.now}</span>
+        <span>{shown.length > 0 ? w.nothing : w.nothingYet}</span>
+      </li>
+    </ol>
+  );
+}

@@ -1,0 +1,98 @@
+import "./watch.css";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import type { WireProject, WireProjectKey } from "../../../src/wire/project.ts";
+import { useExplain } from "../api/explain-problem.ts";
+import { projectQueries } from "../api/projects.ts";
+import { useMessages } from "../i18n/messages.ts";
+import { Button } from "../parts/button.tsx";
+import { Logo } from "../parts/logo.tsx";
+import { showToast } from "../parts/toasts.ts";
+import { Arrived } from "./arrived.tsx";
+import { Door } from "./door.tsx";
+import { sendTestEvent } from "./test-event.ts";
+import { watchWords } from "./watch-words.ts";
+
+/** Listens at the door: what is refused shows with its reason, and the first event turns the panel into its issue. */
+export function Watch({
+  org,
+  project,
+  projectKey,
+}: {
+  org: string;
+  project: WireProject;
+  projectKey: WireProjectKey;
+}) {
+  const w = useMessages(watchWords);
+  const { data: arrivals } = useQuery(projectQueries.arrivals(org, project.slug));
+  const hasWaited = useHasWaited(arrivals ? arrivals.firstEvent !== null : undefined);
+  const host = new URL(projectKey.dsn.public).host;
+
+  if (arrivals?.firstEvent) {
+    return <Arrived org={org} project={project} event={arrivals.firstEvent} leavesByItself={hasWaited} />;
+  }
+  return (
+    <section className="watch">
+      <div className="horizon" aria-hidden="true">
+        <Logo />
+        <span className="line" />
+        <span className="sweep" />
+      </div>
+      <div className="wt">
+        <h2 role="status">{w.waiting}</h2>
+        <Elapsed />
+      </div>
+      <p>
+        {w.listening} <code>{host}</code>. {w.turns}
+      </p>
+      <Door host={host} refusals={arrivals?.refusals ?? []} />
+      <div className="go">
+        <TestButton project={project} projectKey={projectKey} />
+      </div>
+      <details className="trouble">
+        <summary>{w.trouble}</summary>
+        <ul>
+          {w.troubles.map((trouble) => (
+            <li key={trouble}>{trouble}</li>
+          ))}
+        </ul>
+      </details>
+    </section>
+  );
+}
+
+function TestButton({ project, projectKey }: { project: WireProject; projectKey: WireProjectKey }) {
+  const w = useMessages(watchWords);
+  const explain = useExplain();
+  const send = useMutation({
+    mutationFn: () => sendTestEvent(project, projectKey),
+    onError: (error) => showToast({ text: w.testFailed(explain(error)) }),
+  });
+  const isBusy = send.isPending || send.isSuccess;
+  return (
+    <Button look="primary" busy={isBusy} onClick={() => send.mutate()}>
+      {isBusy ? w.sending : w.test}
+    </Button>
+  );
+}
+
+/** True once the door was seen without an event: only then is the arrival news. */
+function useHasWaited(isThere: boolean | undefined): boolean {
+  const [hasWaited, setHasWaited] = useState(false);
+  if (isThere === false && !hasWaited) setHasWaited(true);
+  return hasWaited;
+}
+
+function Elapsed() {
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    const start = Date.now();
+    const timer = setInterval(() => setSeconds(Math.floor((Date.now() - start) / 1000)), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <span className="fig" aria-hidden="true">
+      {Math.floor(seconds / 60)}:{String(seconds % 60).padStart(2, "0")}
+    </span>
+  );
+}

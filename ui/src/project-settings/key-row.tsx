@@ -1,0 +1,85 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { WireProjectKey } from "../../../src/wire/project.ts";
+import { useExplain } from "../api/explain-problem.ts";
+import { changeKey, projectQueries } from "../api/projects.ts";
+import { useMessages } from "../i18n/messages.ts";
+import { Badge } from "../parts/badge.tsx";
+import { Button } from "../parts/button.tsx";
+import { Command } from "../parts/code.tsx";
+import { Time } from "../parts/time.tsx";
+import { showToast } from "../parts/toasts.ts";
+import { settingsWords } from "./words.ts";
+
+/** A key, its DSN, and its switch. Switching shows at once and can be undone. */
+export function KeyRow({
+  org,
+  project,
+  projectKey: key,
+  mayWrite,
+}: {
+  org: string;
+  project: string;
+  projectKey: WireProjectKey;
+  mayWrite: boolean;
+}) {
+  const w = useMessages(settingsWords);
+  const explain = useExplain();
+  const queryClient = useQueryClient();
+  const { queryKey } = projectQueries.keys(org, project);
+  const show = (isActive: boolean) =>
+    queryClient.setQueryData(queryKey, (keys) =>
+      keys?.map((one) => (one.id === key.id ? { ...one, isActive } : one)),
+    );
+  const change = useMutation({
+    mutationFn: (isActive: boolean) => changeKey(org, project, key.id, { isActive }),
+    onMutate: (isActive) => void show(isActive),
+    onError: (error, isActive) => {
+      show(!isActive);
+      showToast({ text: explain(error) });
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey }),
+  });
+  const press = () => {
+    const isActive = !key.isActive;
+    change.mutate(isActive);
+    showToast({
+      text: isActive ? w.enabledToast(key.name) : w.disabledToast(key.name),
+      undo: () => change.mutate(!isActive),
+    });
+  };
+  return (
+    <li className={key.isActive ? "" : "off"}>
+      <header>
+        <h3>{key.name}</h3>
+        {key.isActive ? <Badge look="ok">{w.active}</Badge> : <Badge look="plain">{w.disabled}</Badge>}
+        <small>
+          {w.made} <Time value={key.dateCreated} />
+        </small>
+        <span className="grow" />
+        {mayWrite ? (
+          <Button look={key.isActive ? "danger" : "plain"} onClick={press}>
+            {key.isActive ? w.disable : w.enable}
+          </Button>
+        ) : null}
+      </header>
+      <Command text={key.dsn.public} copyLabel={w.copyDsn} />
+      <details>
+        <summary>{w.more(key.name)}</summary>
+        <dl>
+          <dt>{w.csp}</dt>
+          <dd>
+            <Command text={key.dsn.security} copyLabel={w.copyDsn} />
+          </dd>
+          <dt>{w.minidump}</dt>
+          <dd>
+            <Command text={key.dsn.minidump} copyLabel={w.copyDsn} />
+          </dd>
+          <dt>{w.legacy}</dt>
+          <dd>
+            <Command text={key.dsn.secret} copyLabel={w.copyDsn} />
+          </dd>
+        </dl>
+      </details>
+    </li>
+  );
+}

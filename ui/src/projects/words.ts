@@ -1,0 +1,41 @@
+import { messages } from "../i18n/messages.ts";
+import { plural } from "../i18n/numbers.ts";
+
+export const projectsWords = messages(
+  {
+    title: "Projects",
+    new: "New project",
+    project: "Project",
+    last24h: "24 h",
+    events: "Events",
+    unresolved: "Unresolved",
+    settings: (name: string) => `Settings of ${name}`,
+    waiting: "Waiting for the first event",
+    spark: (count: number) => `${plural(count, "event", "events")} in the last 24 hours, by hour`,
+    inEvents: "events in 24 h",
+    inIssues: "unresolved",
+    loading: "Loading projects",
+    failed: "The projects could not be read",
+    emptyTitle: "No project yet",
+    emptyText: "A project is one application. It has its own DSN, issues and settings.",
+    emptyGo: "Connect the first application",
+  },
+  {
+    title: "项目",
+    new: "新建项目",
+    project: "项目",
+    last24h: "24 小时",
+    events: "事件",
+    unresolved: "未解决",
+    settings: (name) => `${name} 的设置`,
+    waiting: "正在等待第一个事件",
+    spark: (count) => `最近 24 小时共 ${count} 个事件，按小时`,
+    inEvents: "个事件（24 小时）",
+    inIssues: "个未解决",
+    loading: "正在加载项目",
+    failed: "无法读取项目",
+    emptyTitle: "还没有项目",
+    emptyText: "一个项目对应一个应用，有自己的 DSN、问题和设置。",
+    emptyGo: "接入第一个应用",
+  },
+);
