@@ -1,7 +1,7 @@
 import { Refusal } from "../errors.ts";
 import { passwordFault } from "./passwords.ts";
 import type { AccountsRoom } from "./room.ts";
-import { insertAccount } from "./store.ts";
+import { insertAccount, updateName } from "./store.ts";
 
 export interface NewPerson {
   readonly email: string;
@@ -24,6 +24,10 @@ export async function createAccount(
   if (id !== undefined) return { id, created: true };
   const text = `An account with the e-mail ${email} exists already. Sign in with it, or take another address.`;
   throw new Refusal("conflict", text, { fields: { email: [text] } });
+}
+
+export async function renameAccount(room: Pick<AccountsRoom, "db">, id: number, name: string): Promise<void> {
+  await updateName(room.db, id, name);
 }
 
 /** The address without blanks around it, or a refusal. Mail servers know better than any pattern what exists. */

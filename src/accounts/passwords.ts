@@ -33,13 +33,16 @@ export function openPasswords(cost: { memoryCost: number; timeCost: number; para
         });
       }
       await new Promise<void>((go) => waiting.push(go));
+    } else {
+      running += 1;
     }
-    running += 1;
     try {
       return await work();
     } finally {
-      running -= 1;
-      waiting.shift()?.();
+      // Whoever waits takes this place over: given back first, somebody new could slip in between.
+      const next = waiting.shift();
+      if (next) next();
+      else running -= 1;
     }
   }
 

@@ -55,6 +55,14 @@ export async function accountByEmail(db: Db, email: string): Promise<AccountFact
   );
 }
 
+export async function updatePassword(db: Db, id: number, passwordHash: string): Promise<void> {
+  await db.updateTable("account").set({ password_hash: passwordHash }).where("id", "=", id).execute();
+}
+
+export async function updateName(db: Db, id: number, name: string): Promise<void> {
+  await db.updateTable("account").set({ name }).where("id", "=", id).execute();
+}
+
 export async function membershipsOf(db: Db, accountId: number): Promise<Membership[]> {
   const rows = await db
     .selectFrom("membership")

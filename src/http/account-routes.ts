@@ -1,9 +1,24 @@
 import type { FastifyInstance } from "fastify";
+import { z } from "zod";
 import { presentUser } from "../accounts/account.ts";
-import { requireCaller } from "./caller.ts";
+import { renameAccount } from "../accounts/accounts.ts";
+import { changePassword } from "../accounts/change-password.ts";
+import { openSession } from "../accounts/sign-in/sessions.ts";
+import { requireCaller, requirePerson } from "./caller.ts";
+import { setCookie } from "./cookies.ts";
+import { line } from "./fields.ts";
+
+/** A new password needs the old one beside it. */
+const Change = z.object({
+  name: line(100).optional(),
+  password: z.string().max(1_000).optional(),
+  currentPassword: z.string().max(1_000).default(""),
+});
 
 /** Who am I: what command-line tools ask first (reference: web-api.md §2, §5). */
 export async function accountRoutes(server: FastifyInstance): Promise<void> {
+  const { room } = server;
+
   server.get("/", async (request) => {
     const { caller } = request;
     return {
@@ -16,4 +31,17 @@ export async function accountRoutes(server: FastifyInstance): Promise<void> {
   for (const path of ["/auth/", "/users/me/"]) {
     server.get(path, async (request) => presentUser(requireCaller(request).account));
   }
+
+  server.put("/users/me/", async (request, reply) => {
+    const person = requirePerson(request);
+    const { name, password, currentPassword } = Change.parse(request.body);
+    if (name !== undefined) await renameAccount(room, person.accountId, name);
+    if (password !== undefined) {
+      const given = { current: currentPassword, next: password };
+      await changePassword(room, person.account.email, given, request.ip);
+      // The session that asked ended with the others; this browser gets a new one.
+      setCookie(reply, "session", await openSession(room, person.accountId));
+    }
+    return presentUser({ ...person.account, ...(name === undefined ? {} : { name }) });
+  });
 }

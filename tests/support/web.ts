@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { FastifyInstance, InjectOptions } from "fastify";
+import type { Pool } from "pg";
 import { createAccount } from "../../src/accounts/accounts.ts";
 import { openPasswords } from "../../src/accounts/passwords.ts";
 import { connect } from "../../src/db/database.ts";
@@ -10,6 +11,7 @@ import { silent } from "./silent.ts";
 
 export interface TestWeb extends AsyncDisposable {
   readonly room: HttpRoom;
+  readonly pool: Pool;
   readonly server: FastifyInstance;
   /** Another web node of the same instance. */
   node(): FastifyInstance;
@@ -37,6 +39,7 @@ export async function openWeb(change: Partial<HttpRoom> = {}): Promise<TestWeb> 
   const nodes = [createServer(room)];
   return {
     room,
+    pool: connection.pool,
     server: nodes[0] as FastifyInstance,
     node() {
       const another = createServer(room);

@@ -63,6 +63,10 @@ export async function deleteSession(db: Db, hash: string): Promise<void> {
   await db.deleteFrom("session").where("token_hash", "=", hash).execute();
 }
 
+export async function deleteSessionsOf(db: Db, accountId: number): Promise<void> {
+  await db.deleteFrom("session").where("account_id", "=", accountId).execute();
+}
+
 /** Attempts older than a day never count. */
 export async function deleteExpired(db: Db, now: Date): Promise<void> {
   await db.deleteFrom("session").where("expires_at", "<=", now).execute();
