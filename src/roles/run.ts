@@ -18,13 +18,14 @@ export async function runRole(role: Role, config: Config): Promise<void> {
   const log = createLogger(config.logLevel, role);
   using stopping = stopSignal(log);
   const { signal } = stopping;
-  if (role === "all") return runAll(config, stopping, log);
+  // Awaited here: the handlers of the signals go when this function returns.
+  if (role === "all") return await runAll(config, stopping, log);
 
   const databaseUrl = config.database.kind === "url" ? config.database.url : "";
   await requireSchema(databaseUrl);
-  if (role === "web") return runWeb(config, databaseUrl, signal, log);
-  if (role === "worker") return runWorker(workerOptions(config, databaseUrl), signal, log);
-  return runCron({ databaseUrl, retentionDays: config.retentionDays, now: Date.now, log }, signal);
+  if (role === "web") return await runWeb(config, databaseUrl, signal, log);
+  if (role === "worker") return await runWorker(workerOptions(config, databaseUrl), signal, log);
+  return await runCron({ databaseUrl, retentionDays: config.retentionDays, now: Date.now, log }, signal);
 }
 
 /** Everything in one process: the digest on a thread of its own, and in the embedded profile Postgres as a child. */
