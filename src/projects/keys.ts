@@ -95,6 +95,11 @@ export async function removeKey(room: ProjectsRoom, key: ProjectKey): Promise<vo
   room.keyChanged?.(key.publicKey);
 }
 
+/** Tells this node's accept path that what it knows about a project's keys is out of date. */
+export function announceKeys(room: Pick<ProjectsRoom, "keyChanged">, publicKeys: readonly string[]): void {
+  for (const publicKey of publicKeys) room.keyChanged?.(publicKey);
+}
+
 /** The key as clients read it. Its `id` is the public key, as every Sentry client expects. */
 export function presentKey(room: Pick<ProjectsRoom, "url">, key: ProjectKey): WireProjectKey {
   return {

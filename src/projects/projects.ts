@@ -3,7 +3,8 @@ import { Refusal } from "../errors.ts";
 import { idOf, isSlug, numbered, slugify } from "../lib/slug.ts";
 import { allowedDomainsOf } from "./allowed-domains.ts";
 import { dsnOf } from "./dsn.ts";
-import { createKey, ensureKey } from "./keys.ts";
+import { publicKeysOf } from "./keys/store.ts";
+import { announceKeys, createKey, ensureKey } from "./keys.ts";
 import type { ProjectsRoom } from "./room.ts";
 import {
   deleteProject,
@@ -119,7 +120,7 @@ export async function ensureProject(
 }
 
 export async function changeProject(
-  room: Room,
+  room: Pick<ProjectsRoom, "db" | "keyChanged">,
   project: Project,
   change: { name?: string; slug?: string; platform?: string | null; allowedDomains?: readonly string[] },
 ): Promise<Project> {
@@ -131,13 +132,19 @@ export async function changeProject(
     throw new Refusal("conflict", text, { fields: { slug: [text] } });
   }
   const row = await updateProject(room.db, project.id, change);
+  if (change.allowedDomains) announceKeys(room, await publicKeysOf(room.db, project.id));
   if (row) return from(row);
   throw new Refusal("not_found", "This project was deleted just now.");
 }
 
 /** Deletes a project with its keys and issues. Rows of its events go with their day. */
-export async function removeProject(room: Room, project: Project): Promise<void> {
+export async function removeProject(
+  room: Pick<ProjectsRoom, "db" | "keyChanged">,
+  project: Project,
+): Promise<void> {
+  const publicKeys = await publicKeysOf(room.db, project.id);
   await deleteProject(room.db, project.id);
+  announceKeys(room, publicKeys);
 }
 
 function from(row: ProjectRow): Project {

@@ -176,6 +176,22 @@ describe("keys", () => {
     expect(await directory.find(made.body.public)).toBeUndefined();
   });
 
+  it("are known anew on this node as soon as they or their project change", async () => {
+    const changed: string[] = [];
+    await using node = await openWeb({ keyChanged: (publicKey) => changed.push(publicKey) });
+    const { dsn } = await ensureProject(node.room, { organization: "acme", project: "told" });
+    const publicKey = new URL(dsn).username;
+    const { browser } = await signedIn(node, "root@example.com", { isSuperuser: true });
+    const url = "/api/0/projects/acme/told/";
+    await browser.send("PUT", url, { name: "Told" });
+    expect(changed).toEqual([]);
+    await browser.send("PUT", url, { allowedDomains: ["example.com"] });
+    expect((await openKeyDirectory(node.room).find(publicKey))?.allowedDomains).toEqual(["example.com"]);
+    await browser.send("PUT", `${url}keys/${publicKey}/`, { isActive: false });
+    await browser.send("DELETE", url);
+    expect(changed).toEqual([publicKey, publicKey, publicKey]);
+  });
+
   it("of one project do not open through another", async () => {
     const other = await ensureProject(web.room, { organization: "acme", project: "second" });
     const publicKey = new URL(other.dsn).username;

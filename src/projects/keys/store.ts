@@ -55,6 +55,15 @@ export async function keyPage(
     .execute();
 }
 
+export async function publicKeysOf(db: Db, projectId: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom("project_key")
+    .select("public_key")
+    .where("project_id", "=", projectId)
+    .execute();
+  return rows.map((row) => row.public_key);
+}
+
 /** The oldest key that still takes events. */
 export async function firstActiveKey(db: Db, projectId: number): Promise<KeyRow | undefined> {
   return await db
