@@ -41,8 +41,11 @@ export function connect(
     idleTimeoutMillis: 10_000,
     connectionTimeoutMillis: 10_000,
   });
-  // An idle connection that breaks is replaced on next use; unheard, the event would end the process.
-  pool.on("error", options.onError);
+  // An idle connection that breaks is replaced on next use; unheard, the event would end the process. When the pool
+  // ends it forgets connections before they are closed, and a server that stops next breaks them: no news.
+  pool.on("error", (error) => {
+    if (!pool.ending) options.onError(error);
+  });
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return {
     pool,
