@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../../lib/json.ts";
-import { type DataLimits, isEmpty, isSoundData, isSoundKey, soundObject } from "./data.ts";
+import { type DataLimits, isEmpty, isSoundData, isSoundKey, soundObject, weigh } from "./data.ts";
 import { spanId, uuidOf } from "./ids.ts";
 import type { Notes } from "./notes.ts";
 import { cutText, label, madeWellFormed, text } from "./text.ts";
@@ -44,15 +44,14 @@ function contextOf(notes: Notes, key: string, value: Json): JsonObject | undefin
   if (!isObject(value)) {
     if (Array.isArray(value) && value.length === 0) return undefined;
     notes.invalid(key, value, "expected an object");
-    return soundObject(notes, key, { type: key, value }, CONTEXT);
+    return rebuilt(notes, key, { value }, NOTHING);
   }
   if (isEmpty(value)) return undefined;
   notes.enter(key);
   const refined = refine(notes, key, value);
   notes.leave();
-  const type = typeof value.type === "string" && value.type !== "" ? value.type : key;
-  const context = asSent(value, refined) ? withType(value, type) : rebuilt(notes, key, value, type, refined);
-  return context === undefined || !TRIMMED.has(key) ? context : trimmed(context);
+  const context = asSent(value, refined) ? withType(value, key) : rebuilt(notes, key, value, refined);
+  return TRIMMED.has(key) ? trimmed(context) : context;
 }
 
 /** Whether nothing needs repair: checking the object that was parsed is twice as fast as checking a copy. */
@@ -61,19 +60,13 @@ function asSent(value: JsonObject, refined: JsonObject): boolean {
   return isSoundData(value, WITHOUT_TYPE);
 }
 
-function rebuilt(
-  notes: Notes,
-  key: string,
-  value: JsonObject,
-  type: string,
-  refined: JsonObject,
-): JsonObject | undefined {
-  // What is looked up by comes first, so that cutting an oversized context cannot reach it.
-  const first: JsonObject = { type, ...refined };
-  const context = soundObject(notes, key, { ...first, ...value, ...first }, CONTEXT);
-  if (context === undefined) return undefined;
-  for (const name in refined) if (refined[name] === null) delete context[name];
-  return context;
+function rebuilt(notes: Notes, key: string, value: JsonObject, refined: JsonObject): JsonObject {
+  const first: JsonObject = { type: madeWellFormed(cutText(typeOf(value, key), 128)) };
+  for (const name in refined) if (refined[name] !== null) first[name] = refined[name] ?? null;
+  // What is looked up by stays whole; cutting an oversized context takes of the rest.
+  const left = { ...CONTEXT, size: CONTEXT.size - weigh(first, CONTEXT) };
+  const others = Object.entries(value).filter(([name]) => name !== "type" && !Object.hasOwn(refined, name));
+  return { ...first, ...soundObject(notes, key, Object.fromEntries(others), left) };
 }
 
 function trimmed(context: JsonObject): JsonObject {
@@ -121,8 +114,14 @@ function refine(notes: Notes, key: string, context: JsonObject): JsonObject {
   }
 }
 
-function withType(context: JsonObject, type: string): JsonObject {
+function withType(context: JsonObject, key: string): JsonObject {
+  const type = typeOf(context, key);
+  if (context.type === type) return { ...context };
   const typed: JsonObject = { type, ...context };
   typed.type = type;
   return typed;
+}
+
+function typeOf(context: JsonObject, key: string): string {
+  return typeof context.type === "string" && context.type !== "" ? context.type : key;
 }

@@ -26,7 +26,7 @@ export function soundData(notes: Notes, key: PathKey, value: Json, limits: DataL
 }
 
 export function isSoundData(value: Json, limits: DataLimits): boolean {
-  return weigh(value, limits, limits.depth) <= limits.size;
+  return weigh(value, limits) <= limits.size;
 }
 
 /**
@@ -51,7 +51,7 @@ export function soundObject(
 }
 
 /** Size of a value, or infinite when something in it needs repair or exceeds the limits. */
-function weigh(value: Json, limits: DataLimits, depth: number): number {
+export function weigh(value: Json, limits: DataLimits, depth = limits.depth): number {
   switch (typeof value) {
     case "string":
       return isSoundText(value) ? value.length + 2 : UNSOUND;

@@ -4,7 +4,7 @@ import { mechanismOf } from "./mechanism.ts";
 import type { Notes, PathKey } from "./notes.ts";
 import { threadId } from "./scalar.ts";
 import { stacktraceOf } from "./stacktrace.ts";
-import { boundedJson, mendText, text } from "./text.ts";
+import { boundedJson, text } from "./text.ts";
 import { listed } from "./values.ts";
 
 const MAX_EXCEPTIONS = 50;
@@ -45,7 +45,8 @@ function exceptionOf(notes: Notes, key: PathKey, raw: Json): Exception | undefin
   if (raw === null) return undefined;
   if (!isObject(raw)) {
     notes.invalid(key, raw, "expected an exception");
-    return { value: mendText(notes, key, boundedText(raw), MAX_VALUE) };
+    const thrown = text(notes, key, boundedText(raw), MAX_VALUE);
+    return thrown === undefined ? undefined : { value: thrown };
   }
   notes.enter(key);
   const exception: Exception = {};

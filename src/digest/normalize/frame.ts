@@ -3,7 +3,7 @@ import type { Frame } from "../../protocol/event.ts";
 import { type DataLimits, soundObject } from "./data.ts";
 import type { Notes, PathKey } from "./notes.ts";
 import { address, flag, integer } from "./scalar.ts";
-import { cutText, label, mendText, text } from "./text.ts";
+import { label, mendText, text } from "./text.ts";
 
 const MAX_NAME = 1024;
 const MAX_PATH = 2048;
@@ -136,9 +136,10 @@ function sourceLines(
   notes.enter(key);
   if (value.length > Math.abs(most)) notes.cut(undefined, value.length);
   const near = most < 0 ? value.slice(most) : value.slice(0, most);
-  const lines = near.map((line, at) =>
-    typeof line === "string" ? mendText(notes, at, line, MAX_LINE) : cutText(String(line ?? ""), MAX_LINE),
-  );
+  const lines = near.map((line, at) => {
+    if (typeof line === "string") return mendText(notes, at, line, MAX_LINE);
+    return typeof line === "number" ? String(line) : "";
+  });
   notes.leave();
   return lines;
 }

@@ -4,7 +4,7 @@ import { isSoundKey } from "./data.ts";
 import { isSoundText } from "./text.ts";
 
 const MAX_DEPTH = 24;
-const MAX_NODES = 500;
+const MAX_NODES = 4000;
 
 /** The SDK's own remarks on what it trimmed, those that have a sound form (reference: event-payload.md §3). */
 export function metaOf(sent: Json | undefined): MetaTree | undefined {

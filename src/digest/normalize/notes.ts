@@ -1,5 +1,6 @@
 import { isObject, type Json } from "../../lib/json.ts";
 import type { EventError, MetaRemarks, MetaTree } from "../../protocol/event.ts";
+import { isSoundKey } from "./data.ts";
 import { isSoundText, madeWellFormed } from "./text.ts";
 
 /** A payload can be wrong in a million places; the first ones tell the reader enough. */
@@ -63,8 +64,8 @@ export class Notes {
 
   #remarksOn(key: PathKey | undefined): MetaRemarks | undefined {
     const path = key === undefined ? this.#path : [...this.#path, key];
-    // An empty key would be taken for the remarks of its parent, and `__proto__` is never written.
-    if (path.some((step) => step === "" || step === "__proto__")) return undefined;
+    // An empty key would be taken for the remarks of its parent.
+    if (path.some((step) => step === "" || !isSoundKey(String(step)))) return undefined;
     this.meta ??= {};
     let node = this.meta;
     for (const step of path) {

@@ -23,7 +23,10 @@ export function bodyOf(
   contentType: string | undefined,
 ): Body | undefined {
   if (value === undefined || value === null || value === "") return undefined;
-  if (typeof value !== "string") return { data: soundData(notes, "data", value, BODY) };
+  if (typeof value !== "string") {
+    const data = soundData(notes, "data", value, BODY);
+    return data === null ? undefined : { data };
+  }
 
   if (contentType === undefined || isJsonType(contentType)) {
     const parsed = parsedJson(value);

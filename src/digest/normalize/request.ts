@@ -5,7 +5,7 @@ import type { Notes } from "./notes.ts";
 import { type Pair, pairsOf } from "./pairs.ts";
 import { bodyOf } from "./request-body.ts";
 import { parseCookies, parseHeaders, parseQuery, splitUrl } from "./request-text.ts";
-import { label, text } from "./text.ts";
+import { label } from "./text.ts";
 
 const MAX_URL = 2048;
 const HEADERS = { entries: 200, name: 256, value: 4096 };
@@ -48,12 +48,12 @@ export function headerOf(request: EventRequest | undefined, lowerName: string): 
 function readUrl(notes: Notes, raw: JsonObject, request: EventRequest): void {
   const sent = raw.url;
   const parts = typeof sent === "string" && /[?#]/.test(sent) ? splitUrl(sent) : undefined;
-  const url = text(notes, "url", parts?.url ?? sent, MAX_URL);
+  const url = label(notes, "url", parts?.url ?? sent, MAX_URL);
   if (url !== undefined) request.url = url;
 
   const query = pairsOf(notes, "query_string", queryText(raw) ?? parts?.query, QUERY, parseQuery);
   if (query.length > 0) request.query_string = query;
-  const fragment = text(notes, "fragment", filled(raw.fragment) ?? parts?.fragment, MAX_URL);
+  const fragment = label(notes, "fragment", filled(raw.fragment) ?? parts?.fragment, MAX_URL);
   if (fragment !== undefined) request.fragment = fragment;
 }
 

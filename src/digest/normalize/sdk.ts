@@ -9,12 +9,12 @@ const SETTINGS: DataLimits = { size: 2048, depth: 4, entries: 50 };
 
 /** The SDK that sent the event: from the payload, else from the request's `sentry_client`. */
 export function sdkOf(notes: Notes, sent: Json | undefined, client: string | undefined): Sdk | undefined {
-  if (typeof sent === "string" && sent !== "") return fromClient(notes, sent);
+  if (typeof sent === "string") return fromClient(notes, sent) ?? fromClient(notes, client);
   if (!isObject(sent)) {
     if (sent !== undefined && sent !== null && !(Array.isArray(sent) && sent.length === 0)) {
       notes.invalid("sdk", sent, "expected an object");
     }
-    return client === undefined ? undefined : fromClient(notes, client);
+    return fromClient(notes, client);
   }
   notes.enter("sdk");
   const sdk: Sdk = {};
@@ -32,11 +32,12 @@ export function sdkOf(notes: Notes, sent: Json | undefined, client: string | und
   if (settings !== undefined) sdk.settings = settings;
   notes.leave();
   for (const _ in sdk) return sdk;
-  return client === undefined ? undefined : fromClient(notes, client);
+  return fromClient(notes, client);
 }
 
 /** `raven-python/6.10.0`; a name may itself hold slashes. */
-function fromClient(notes: Notes, client: string): Sdk | undefined {
+function fromClient(notes: Notes, client: string | undefined): Sdk | undefined {
+  if (client === undefined) return undefined;
   const slash = client.lastIndexOf("/");
   const name = label(notes, "sdk", slash < 0 ? client : client.slice(0, slash), 128);
   const version = slash < 0 ? undefined : label(notes, "sdk", client.slice(slash + 1), 128);

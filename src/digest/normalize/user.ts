@@ -83,7 +83,6 @@ function ipOf(notes: Notes, sent: Json | undefined, whereabouts: Whereabouts): s
     const explicit = typeof sent === "string" ? addressOf(sent) : undefined;
     if (explicit !== undefined) return explicit;
     notes.invalid("ip_address", sent, "expected an IP address");
-    return undefined;
   }
   if (setting === "never") return undefined;
   const remote = whereabouts.request?.env?.REMOTE_ADDR;
