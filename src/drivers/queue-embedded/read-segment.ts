@@ -1,4 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import type { Accepted } from "../../protocol/accepted.ts";
 import { decodeAccepted, NewerRecord } from "../../protocol/accepted-codec.ts";
 import { codeOf, segmentPath } from "./segment-files.ts";
@@ -26,17 +26,12 @@ export interface Stretch {
   readonly limit: bigint;
 }
 
-export async function readSegment(dir: string, stretch: Stretch, bounds: BatchBounds): Promise<Harvest> {
-  await using file = await open(segmentPath(dir, stretch.begin), "r");
-  return await harvest(file, stretch, bounds);
-}
-
-/** `file` alone is read, so a test can hand in one that fails. */
-export async function harvest(
-  file: Pick<FileHandle, "read">,
+export async function readSegment(
+  dir: string,
   { begin, from, limit }: Stretch,
   { maxBatchBytes, maxBatchRecords }: BatchBounds,
 ): Promise<Harvest> {
+  await using file = await open(segmentPath(dir, begin), "r");
   const end = Number(limit - begin);
   const window = new SegmentWindow(file, begin, end);
   const accepted: Accepted[] = [];

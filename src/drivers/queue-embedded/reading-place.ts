@@ -22,10 +22,18 @@ export class ReadingPlace {
   readonly #log: Logger;
   /** Known segments that are not behind, ascending: the first is the one to read. */
   #segments: bigint[] = [];
+  readonly #readSegment: typeof readSegment;
   #position: bigint;
   #unreadable = 0;
 
-  constructor(paths: SpoolPaths, position: bigint, bounds: BatchBounds, log: Logger) {
+  constructor(
+    paths: SpoolPaths,
+    position: bigint,
+    bounds: BatchBounds,
+    log: Logger,
+    readsSegment = readSegment, // a test has no failing disk at hand
+  ) {
+    this.#readSegment = readsSegment;
     this.#paths = paths;
     this.#position = position;
     this.#bounds = bounds;
@@ -60,7 +68,7 @@ export class ReadingPlace {
     const stretch = this.#stretch(mark);
     if (stretch.from > this.#position || stretch.from === stretch.limit) return this.#missing(stretch.from);
     try {
-      const harvest = await readSegment(this.#paths.dir, stretch, this.#bounds);
+      const harvest = await this.#readSegment(this.#paths.dir, stretch, this.#bounds);
       this.#unreadable = 0;
       if (harvest.damagedBytes > 0) this.#report(stretch, harvest.damagedBytes);
       return harvest;
