@@ -4,7 +4,7 @@ import { type Period, readPeriod } from "./period.ts";
 import type { OrganizationAccess, ProjectAccess } from "./room.ts";
 import { type Asker, meaningOf, shortIdIn } from "./search/meaning.ts";
 import { isSearchError, parseQuery, type SearchError } from "./search/parse.ts";
-import type { IssueSelection } from "./stream/store.ts";
+import type { IssueSelection } from "./search/store.ts";
 
 /** A parameter may be repeated; where one is meant, the last counts. Nothing stored has a NUL, so none is asked for. */
 const One = z

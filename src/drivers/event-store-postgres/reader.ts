@@ -9,7 +9,7 @@ import type {
 import type { Event } from "../../protocol/event.ts";
 import { readFromBlock } from "./block.ts";
 import { dayText, windowsBack } from "./day-windows.ts";
-import { ASCENDING, DESCENDING, eventRows, type Placed, placedRow } from "./event-rows.ts";
+import { ASCENDING, DESCENDING, eventRows, OF_LIVING_ISSUE, type Placed, placedRow } from "./event-rows.ts";
 import { recommend } from "./recommend.ts";
 
 /** Rows that the choice of the recommended event looks at. */
@@ -40,7 +40,9 @@ export function openEventReader(options: { db: Database; now: () => number }): E
         .where("day", ">=", fromDay)
         .where("occurred_at", ">=", new Date(isLast ? earliest : soundFrom));
       if (query.issueId !== undefined) rows = rows.where("issue_id", "=", query.issueId);
-      if (query.projectId !== undefined) rows = rows.where("project_id", "=", query.projectId);
+      if (query.projectId !== undefined) {
+        rows = rows.where("project_id", "=", query.projectId).where(OF_LIVING_ISSUE);
+      }
       if (query.to !== undefined) rows = rows.where("occurred_at", "<", new Date(query.to));
       const { after } = query;
       if (after !== undefined) rows = rows.where(DESCENDING.after(after));
@@ -56,7 +58,9 @@ export function openEventReader(options: { db: Database; now: () => number }): E
       .where("day", ">=", dayText(Math.max(before.occurredAt, query.from ?? 0)))
       .where(ASCENDING.after(before));
     if (query.issueId !== undefined) rows = rows.where("issue_id", "=", query.issueId);
-    if (query.projectId !== undefined) rows = rows.where("project_id", "=", query.projectId);
+    if (query.projectId !== undefined) {
+      rows = rows.where("project_id", "=", query.projectId).where(OF_LIVING_ISSUE);
+    }
     if (query.from !== undefined) rows = rows.where("occurred_at", ">=", new Date(query.from));
     if (query.to !== undefined) rows = rows.where("occurred_at", "<", new Date(query.to));
     return (await rows.orderBy(ASCENDING.order).limit(limit).execute()).map(placedRow);
@@ -106,7 +110,8 @@ export function openEventReader(options: { db: Database; now: () => number }): E
         .orderBy("project_id")
         .limit(1)
         .executeTakeFirst();
-      if (found !== undefined) return placedRow(found);
+      if (found === undefined) continue;
+      return (await timesOf(found.issue_id)) && placedRow(found);
     }
     return undefined;
   }

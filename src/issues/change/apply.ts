@@ -1,6 +1,7 @@
 import { Refusal } from "../../errors.ts";
 import type { IssuesRoom, OrganizationAccess } from "../room.ts";
-import { type IssueSelection, idsOfIssues } from "../stream/store.ts";
+import type { IssueSelection } from "../search/store.ts";
+import { idsOfIssues } from "../stream/store.ts";
 import type { IssueChange } from "./change.ts";
 import { type Assignee, changeIssues, deleteIssues, findMember, type ReadyChange } from "./store.ts";
 

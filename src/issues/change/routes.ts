@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Refusal } from "../../errors.ts";
 import { readSelection, SelectionQuery } from "../list-query.ts";
 import type { EventScope, IssuesRoom, OrganizationAccess } from "../room.ts";
-import type { IssueSelection } from "../stream/store.ts";
+import type { IssueSelection } from "../search/store.ts";
 import { changeSelection, deleteSelection, makeReady } from "./apply.ts";
 import { readChange } from "./change.ts";
 import type { ReadyChange } from "./store.ts";
