@@ -63,7 +63,8 @@ export class ReadingPlace {
   async read(): Promise<Harvest | undefined> {
     const mark = readPlace(this.#paths.durable);
     if (!mark || mark.position <= this.#position) return undefined;
-    if (!this.#segments.includes(mark.segment)) await this.#list();
+    // Nearly always the last one known, so it is looked for from the end.
+    if (this.#segments.lastIndexOf(mark.segment) === -1) await this.#list();
 
     const stretch = this.#stretch(mark);
     if (stretch.from > this.#position || stretch.from === stretch.limit) return this.#missing(stretch.from);

@@ -107,8 +107,9 @@ class SpoolReader implements IngestQueueReader {
   async #read(): Promise<QueueBatch | undefined> {
     const harvest = await this.#place.read();
     if (!harvest) {
-      if (await this.#place.isBeyondEnd()) await this.#startOver();
-      return undefined;
+      if (!(await this.#place.isBeyondEnd())) return undefined;
+      await this.#startOver();
+      return this.#read();
     }
     const { accepted, damagedBytes, to } = harvest;
     if (accepted.length > 0 || damagedBytes > 0) {
