@@ -41,17 +41,21 @@ export function contextsOf(notes: Notes, sent: Json | undefined): Contexts {
 }
 
 function contextOf(notes: Notes, key: string, value: Json): JsonObject | undefined {
-  if (!isObject(value)) {
-    if (Array.isArray(value) && value.length === 0) return undefined;
-    notes.invalid(key, value, "expected an object");
-    return rebuilt(notes, key, { value }, NOTHING);
-  }
-  if (isEmpty(value)) return undefined;
+  if (typeof value === "object" && isEmpty(value ?? {})) return undefined;
+  const context = isObject(value) ? soundContext(notes, key, value) : wrapped(notes, key, value);
+  return TRIMMED.has(key) ? trimmed(context) : context;
+}
+
+function wrapped(notes: Notes, key: string, value: Json): JsonObject {
+  notes.invalid(key, value, "expected an object");
+  return rebuilt(notes, key, { value }, NOTHING);
+}
+
+function soundContext(notes: Notes, key: string, value: JsonObject): JsonObject {
   notes.enter(key);
   const refined = refine(notes, key, value);
   notes.leave();
-  const context = asSent(value, refined) ? withType(value, key) : rebuilt(notes, key, value, refined);
-  return TRIMMED.has(key) ? trimmed(context) : context;
+  return asSent(value, refined) ? withType(value, key) : rebuilt(notes, key, value, refined);
 }
 
 /** Whether nothing needs repair: checking the object that was parsed is twice as fast as checking a copy. */
