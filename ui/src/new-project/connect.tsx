@@ -5,7 +5,7 @@ import { useExplain } from "../api/explain-problem.ts";
 import { changeProject, projectQueries } from "../api/projects.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { ProjectMark } from "../parts/avatar.tsx";
-import { ButtonLink } from "../parts/button.tsx";
+import { Button, ButtonLink } from "../parts/button.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { showToast } from "../parts/toasts.ts";
 import { Instructions } from "./instructions.tsx";
@@ -24,6 +24,8 @@ export function Connect({ org, project }: { org: string; project: WireProject })
   const { data: keys } = useQuery(projectQueries.keys(org, project.slug));
   const { data: arrivals } = useQuery(projectQueries.arrivals(org, project.slug));
   const [platform, setPlatform] = useState(platformOf(project.platform));
+  // Where the columns stand below each other, a choice that is made folds away.
+  const [isChoosing, setChoosing] = useState(false);
   const key = keys?.find(({ isActive }) => isActive);
 
   const change = useMutation({
@@ -36,6 +38,7 @@ export function Connect({ org, project }: { org: string; project: WireProject })
   });
   const choose = (chosen: Platform) => {
     setPlatform(chosen);
+    setChoosing(false);
     change.mutate(chosen);
   };
 
@@ -48,9 +51,22 @@ export function Connect({ org, project }: { org: string; project: WireProject })
         <p className="ob-project">
           <ProjectMark slug={project.slug} />
           <b>{project.name}</b>
-          <code>{project.slug}</code>
+          {project.slug === project.name ? null : <code>{project.slug}</code>}
         </p>
-        <PlatformPicker value={platform?.id ?? null} onChange={choose} />
+        {platform && !isChoosing ? (
+          <div className="ob-chosen">
+            <span className="glyph" aria-hidden="true">
+              {platform.glyph}
+            </span>
+            <b>{platform.name}</b>
+            <Button look="quiet" onClick={() => setChoosing(true)}>
+              {w.change}
+            </Button>
+          </div>
+        ) : null}
+        <div className={platform && !isChoosing ? "ob-picker folded" : "ob-picker"}>
+          <PlatformPicker value={platform?.id ?? null} onChange={choose} />
+        </div>
       </div>
       <div className="ob-r">
         {keys && !key ? (

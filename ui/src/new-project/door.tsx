@@ -26,7 +26,7 @@ export function Door({ host, refusals }: { host: string; refusals: WireArrivals[
             {formatClock(new Date(refusal.at))}
           </time>
           <span>
-            {w.refused(
+            {(refusal.outcome === "invalid" || refusal.outcome === "rate_limited" ? w.refused : w.notKept)(
               words.categories[refusal.category] ?? refusal.category,
               words.reasons[refusal.reason] ?? words.outcomes[refusal.outcome] ?? refusal.reason,
             )}

@@ -1,3 +1,4 @@
+import "../parts/section.css";
 import { useState } from "react";
 import { useMessages } from "../i18n/messages.ts";
 import { Chip } from "../parts/badge.tsx";

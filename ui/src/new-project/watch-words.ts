@@ -4,12 +4,13 @@ export const watchWords = messages(
   {
     waiting: "Waiting for the first event",
     listening: "Listening on",
-    turns: "This page turns into the issue when it arrives.",
+    turns: ". This page turns into the issue when it arrives.",
     requests: "What has come to this project",
     keyActive: "The key is active, and this address answers",
     keyElsewhere: (page: string, dsn: string) =>
       `This page is open at ${page}, but the DSN names ${dsn}. If applications cannot reach that, set VEDETTE_URL and restart.`,
-    refused: (what: string, why: string) => `${what}: ${why}`,
+    refused: (what: string, why: string) => `${what} was refused: ${why}`,
+    notKept: (what: string, why: string) => `${what} was not kept: ${why}`,
     nothing: "Nothing since",
     nothingYet: "Nothing yet",
     now: "now",
@@ -32,13 +33,14 @@ export const watchWords = messages(
   },
   {
     waiting: "正在等待第一个事件",
-    listening: "监听地址",
-    turns: "事件到达后，此页自动转到对应的问题。",
+    listening: "监听地址：",
+    turns: "。事件到达后，此页自动转到对应的问题。",
     requests: "此项目收到的请求",
     keyActive: "密钥已启用，地址可访问",
     keyElsewhere: (page, dsn) =>
       `当前页面地址为 ${page}，DSN 中的地址却是 ${dsn}。若应用无法访问后者，请设置 VEDETTE_URL 并重启。`,
-    refused: (what, why) => `${what}：${why}`,
+    refused: (what, why) => `${what}被拒绝：${why}`,
+    notKept: (what, why) => `${what}未保留：${why}`,
     nothing: "此后没有新请求",
     nothingYet: "尚无请求",
     now: "现在",

@@ -26,6 +26,7 @@ export function Watch({
   const w = useMessages(watchWords);
   const { data: arrivals } = useQuery(projectQueries.arrivals(org, project.slug));
   const hasWaited = useHasWaited(arrivals ? arrivals.firstEvent !== null : undefined);
+  const [isHelping, setHelping] = useState(false);
   const host = new URL(projectKey.dsn.public).host;
 
   if (arrivals?.firstEvent) {
@@ -43,20 +44,26 @@ export function Watch({
         <Elapsed />
       </div>
       <p>
-        {w.listening} <code>{host}</code>. {w.turns}
+        {w.listening} <code>{host}</code>
+        {w.turns}
       </p>
       <Door host={host} refusals={arrivals?.refusals ?? []} />
       <div className="go">
         <TestButton project={project} projectKey={projectKey} />
+        <Button
+          look="quiet"
+          aria-expanded={isHelping}
+          aria-controls="trouble"
+          onClick={() => setHelping(!isHelping)}
+        >
+          {w.trouble}
+        </Button>
       </div>
-      <details className="trouble">
-        <summary>{w.trouble}</summary>
-        <ul>
-          {w.troubles.map((trouble) => (
-            <li key={trouble}>{trouble}</li>
-          ))}
-        </ul>
-      </details>
+      <ul id="trouble" className="trouble" hidden={!isHelping}>
+        {w.troubles.map((trouble) => (
+          <li key={trouble}>{trouble}</li>
+        ))}
+      </ul>
     </section>
   );
 }

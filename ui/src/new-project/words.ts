@@ -15,6 +15,7 @@ export const newProjectWords = messages(
     nameHint: "Its short form stands in issue ids.",
     nameMissing: "Give the project a name.",
     find: "Find a platform",
+    change: "Change",
     groups: { browser: "Browser", server: "Server", native: "Mobile, desktop and other" },
     noneFound: (text: string) =>
       `No platform is called “${text}”. Other (curl) works with anything that speaks HTTP.`,
@@ -52,6 +53,7 @@ export const newProjectWords = messages(
     nameHint: "其简写会出现在问题编号中。",
     nameMissing: "请填写项目名称。",
     find: "查找平台",
+    change: "更换",
     groups: { browser: "浏览器", server: "服务端", native: "移动端、桌面端及其他" },
     noneFound: (text) => `没有名为“${text}”的平台。凡能发 HTTP 请求的，都可用 Other (curl)。`,
     showAll: "显示全部",

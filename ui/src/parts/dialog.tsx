@@ -1,6 +1,6 @@
 import "./dialog.css";
 import { Dialog as Base } from "@base-ui/react/dialog";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { messages, useMessages } from "../i18n/messages.ts";
 import { Icon } from "./icon.tsx";
 
@@ -21,11 +21,14 @@ export function Dialog({
   children: ReactNode;
 }) {
   const w = useMessages(words);
+  const popup = useRef<HTMLDivElement>(null);
+  // A form begins at its first field; the button that closes comes first only where there is none.
+  const firstField = () => popup.current?.querySelector<HTMLElement>("input, select, textarea") ?? true;
   return (
     <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="veil" />
-        <Base.Popup className={`dialog ${wide ? "wide" : ""}`}>
+        <Base.Popup ref={popup} className={`dialog ${wide ? "wide" : ""}`} initialFocus={firstField}>
           <header>
             <Base.Title>{title}</Base.Title>
             <Base.Close className="btn icon quiet" aria-label={w.close}>

@@ -30,8 +30,14 @@ export function Select<V extends string>({
         </Base.Icon>
       </Base.Trigger>
       <Base.Portal>
-        <Base.Positioner className="pop-at" sideOffset={4} alignItemWithTrigger={false} collisionPadding={8}>
-          <Base.Popup className="pop">
+        <Base.Positioner
+          className="pop-at"
+          align="start"
+          sideOffset={4}
+          alignItemWithTrigger={false}
+          collisionPadding={8}
+        >
+          <Base.Popup className="pop pop-select">
             {options.map((option) => (
               <Base.Item key={option.value} value={option.value} className="pop-item">
                 <Base.ItemText className="pop-name">{option.label}</Base.ItemText>

@@ -2,6 +2,7 @@ import type { WireProject } from "../../../src/wire/project.ts";
 import { useLanguage } from "../i18n/language.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { formatCount } from "../i18n/numbers.ts";
+import { platformOf } from "../new-project/platforms/all.ts";
 import { ProjectMark } from "../parts/avatar.tsx";
 import { Chip } from "../parts/badge.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -26,8 +27,8 @@ export function ProjectRow({ org, project }: { org: string; project: WireProject
         <span className="p-two">
           <PageLink href={href}>{project.name}</PageLink>
           <span className="p-more">
-            <code>{project.slug}</code>
-            {project.platform ? <Chip>{project.platform}</Chip> : null}
+            {project.slug === project.name ? null : <code>{project.slug}</code>}
+            {project.platform ? <Chip>{platformOf(project.platform)?.name ?? project.platform}</Chip> : null}
             {isWaiting ? <span className="p-wait">{w.waiting}</span> : null}
           </span>
         </span>

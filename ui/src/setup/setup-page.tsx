@@ -3,6 +3,8 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { fieldProblem, useExplain } from "../api/explain-problem.ts";
+import { projectQueries } from "../api/projects.ts";
+import { queryClient } from "../api/query-client.ts";
 import { setUp } from "../api/session.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { Button } from "../parts/button.tsx";
@@ -33,8 +35,9 @@ export function SetupPage() {
   const attempt = useMutation({
     mutationKey: ["session"],
     mutationFn: setUp,
-    onSuccess: async ({ organizations: [org] }) => {
-      await navigate({ href: org ? `/organizations/${org.slug}/projects/new/` : "/", replace: true });
+    onSuccess: async ({ organizations }, { organization }) => {
+      const org = organizations.find(({ name }) => name === organization.trim()) ?? organizations[0];
+      await navigate({ href: org ? await firstStep(org.slug) : "/", replace: true });
     },
   });
   const field = (name: (typeof FIELDS)[number]) => ({
@@ -93,4 +96,12 @@ export function SetupPage() {
       </form>
     </BarePage>
   );
+}
+
+/** The first start has printed the DSN of a project already; the set-up goes on with that one. */
+async function firstStep(org: string): Promise<string> {
+  const projects = await queryClient.fetchQuery(projectQueries.all(org)).catch(() => []);
+  const waiting = projects.find(({ firstEvent }) => firstEvent === null);
+  const page = `/organizations/${org}/projects/new/`;
+  return waiting ? `${page}?project=${encodeURIComponent(waiting.slug)}` : page;
 }

@@ -1,3 +1,4 @@
+import "../parts/field.css";
 import "./jump-dialog.css";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -88,7 +89,7 @@ function useTargets(org: WireOrganization, text: string): Target[] {
     { href: `${home}/issues/`, name: w.issues, mark: <Icon name="issues" /> },
     { href: `${home}/projects/`, name: w.projects, mark: <Icon name="box" /> },
     { href: `${home}/members/`, name: w.members, mark: <Icon name="members" /> },
-    { href: "/account/", name: w.account, mark: <Icon name="settings" /> },
+    { href: "/account/", name: w.account, mark: <Icon name="user" /> },
     { href: `${home}/projects/new/`, name: w.newProject, mark: <Icon name="plus" /> },
     ...projects.map((project) => ({
       href: `${home}/issues/?project=${project.id}`,

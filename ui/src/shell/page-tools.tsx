@@ -61,7 +61,7 @@ function AccountMenu() {
         <small>{user.email}</small>
       </p>
       <MenuLine />
-      <MenuLink href="/account/" icon="settings">
+      <MenuLink href="/account/" icon="user">
         {w.account}
       </MenuLink>
       <MenuItem icon="help" onSelect={openHelp}>

@@ -38,7 +38,7 @@ export function Rail({ org }: { org: WireOrganization | null }) {
             />
             <RailItem icon="box" name={w.projects} href={`${home}/projects/`} />
             <RailItem icon="members" name={w.members} href={`${home}/members/`} />
-            <RailItem icon="settings" name={w.account} href="/account/" />
+            <RailItem icon="user" name={w.account} href="/account/" />
           </ul>
         </>
       ) : null}

@@ -145,7 +145,7 @@ Sentry.init();`,
   },
   {
     id: "native",
-    name: "Native C, C++",
+    name: "C, C++",
     glyph: "C+",
     group: "native",
     also: "minidump crashpad windows linux game",
