@@ -136,6 +136,16 @@ create table issue_tag_key (
   primary key (issue_id, key)
 );
 
+-- Batches whose tags are not counted yet: a worker adds many batches up before it writes their tags once.
+-- Blocks name the events, so that another worker can count them when this one dies.
+create table tag_backlog (
+  id        bigint generated always as identity primary key,
+  blocks    bigint[] not null,
+  first_day date not null,
+  last_day  date not null,
+  made_at   timestamptz not null default now()
+);
+
 create table user_report (
   project_id  bigint not null references project on delete cascade,
   event_id    uuid not null,

@@ -99,8 +99,8 @@ export interface WorkerOptions {
 /** The worker role: digests the queue until `signal` aborts and the batch in hand is stored. */
 export async function runWorker(options: WorkerOptions, signal: AbortSignal, log: Logger): Promise<void> {
   await using opened = new AsyncDisposableStack();
-  const { pool } = opened.use(openDatabase(options.databaseUrl, "worker", 2, log));
-  const events = openEventWriter({ pool, log });
+  const { pool } = opened.use(openDatabase(options.databaseUrl, "worker", 3, log));
+  const events = opened.use(openEventWriter({ pool, log }));
   const room: DigestRoom = {
     events,
     places:

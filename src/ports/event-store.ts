@@ -3,8 +3,11 @@ import type { OutcomeCount } from "../protocol/outcome.ts";
 import type { PreparedEvent, StoredEvent } from "../protocol/stations.ts";
 import type { Receipt } from "./ingest-queue.ts";
 
-/** Writes what a worker digested. One transaction a batch: all of it, or nothing. */
-export interface EventWriter {
+/**
+ * Writes what a worker digested. One transaction a batch: all of it, or nothing. Counts of tags follow within
+ * seconds, each event's once, whoever dies meanwhile; disposing writes those that wait.
+ */
+export interface EventWriter extends AsyncDisposable {
   /**
    * Stores events, counts and the receipt together. An event whose id its project already has is counted
    * as `discarded: duplicate` and left out of the answer. Throws {@link StaleReceipt} when the receipt's part

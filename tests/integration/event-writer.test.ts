@@ -171,6 +171,7 @@ describe("event writer", () => {
     await writer.store(next(batchOf(0)));
     const [stored] = await writer.store(next(batchOf(300)));
     await writer.store(next(batchOf(0)));
+    await writer[Symbol.asyncDispose](); // writes what waits; a writer goes on after it
     const key = await one<{ events: number; values: number }>(
       "select events, values from issue_tag_key where issue_id = $1 and key = 'order'",
       [stored?.issueId],
@@ -182,6 +183,25 @@ describe("event writer", () => {
       stored?.issueId,
     ]);
     expect(n).toBe(key.values);
+  });
+
+  it("counts the tags of a worker that died before it wrote them, once", async () => {
+    const { projectId } = await makeProject(connection.pool);
+    const next = queue();
+    const dead = openEventWriter({ pool: connection.pool, log: silent });
+    const tags: [string, string][] = [["region", "eu"]];
+    const [stored] = await dead.store(next([1, 2, 3].map(() => preparedEvent({ projectId, tags }))));
+    await connection.pool.query("update tag_backlog set made_at = now() - interval '2 minutes'");
+
+    const heir = openEventWriter({ pool: connection.pool, log: silent });
+    await heir.store(next([preparedEvent({ projectId, tags })]));
+    await heir[Symbol.asyncDispose]();
+    await dead[Symbol.asyncDispose](); // not so dead: what it still holds must not count twice
+    const counted = await one("select key, value, events from issue_tag where issue_id = $1", [
+      stored?.issueId,
+    ]);
+    expect(counted).toEqual({ key: "region", value: "eu", events: 4 });
+    expect(await one("select count(*) as n from tag_backlog", [])).toEqual({ n: 0 });
   });
 
   it("counts equal rows: hours, minutes, outcomes and issues tell the same sum", async () => {

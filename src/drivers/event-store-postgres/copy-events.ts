@@ -10,21 +10,26 @@ const BLOCK_CHARACTERS = 256 * 1024;
 /** Takes numbers for blocks. */
 export type BlockNumbers = (client: PoolClient) => Promise<number>;
 
-/** Writes rows and payloads. Payloads of one issue lie together, so they compress well and are read together. */
+/**
+ * Writes rows and payloads, and answers the blocks that hold them. Payloads of one issue lie together, so they
+ * compress well and are read together.
+ */
 export async function copyEvents(
   client: PoolClient,
   placed: readonly Placed[],
   nextBlock: BlockNumbers,
-): Promise<void> {
+): Promise<number[]> {
   const sorted = [...placed].sort((a, b) => dayOf(a) - dayOf(b) || a.issue.id - b.issue.id);
   const rows = new BinaryCopy();
   const blocks = new BinaryCopy();
 
+  const ids: number[] = [];
   let start = 0;
   while (start < sorted.length) {
     const end = endOfBlock(sorted, start);
     const members = sorted.slice(start, end.at);
     const id = await nextBlock(client);
+    ids.push(id);
     blocks.row(3).day(receivedMs(members[0])).int8(id).bytea(encodeBlock(end.texts));
     members.forEach((member, index) => {
       writeRow(rows, member, id, index);
@@ -33,6 +38,7 @@ export async function copyEvents(
   }
   await copyInto(client, "event_block (day, id, data)", blocks.finish());
   await copyInto(client, `event (${COLUMNS.join(", ")})`, rows.finish());
+  return ids;
 }
 
 const COLUMNS = [

@@ -5,12 +5,6 @@ import type { Placed } from "./resolve-issues.ts";
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
-/** Values of one key that an issue keeps counts of; later ones count in the key's totals only. */
-const MAX_VALUES_A_KEY = 500;
-
-/** Different on nearly every event: they can be read from events, and roll-ups of them would only be copies. */
-const UNCOUNTED_TAGS = new Set(["trace", "trace.span", "replayId", "user"]);
-
 /** Events by issue and hour, and by project and minute. */
 export async function countEvents(client: PoolClient, placed: readonly Placed[]): Promise<void> {
   const byIssue = new Tally<readonly [number, number]>();
@@ -58,79 +52,6 @@ export async function countOutcomes(client: PoolClient, outcomes: readonly Outco
       rows.map(([, , name]) => new Date(lastAt.get(name) ?? 0)),
     ],
   }));
-}
-
-/** Values of tags by issue, and totals by key. New values of a key that has its fill are counted in totals only. */
-export async function countTags(client: PoolClient, placed: readonly Placed[]): Promise<void> {
-  const values = new Map<string, TagSighting>();
-  const keys = new Tally<readonly [number, string]>();
-  for (const { prepared, issue } of placed) {
-    const at = prepared.event.timestamp * 1000;
-    for (const [key, value] of prepared.tags) {
-      if (UNCOUNTED_TAGS.has(key)) continue;
-      keys.add([issue.id, key], 1);
-      const name = `${issue.id}\0${key}\0${value}`;
-      const seen = values.get(name);
-      if (seen === undefined) {
-        values.set(name, { issueId: issue.id, key, value, events: 1, firstSeen: at, lastSeen: at });
-      } else {
-        seen.events += 1;
-        seen.firstSeen = Math.min(seen.firstSeen, at);
-        seen.lastSeen = Math.max(seen.lastSeen, at);
-      }
-    }
-  }
-  if (values.size === 0) return;
-
-  await upsert(client, "count-tag-keys", keys, (rows) => ({
-    text: `insert into issue_tag_key (issue_id, key, events, values)
-           select *, 0 from unnest($1::bigint[], $2::text[], $3::bigint[])
-               on conflict (issue_id, key) do update set events = issue_tag_key.events + excluded.events`,
-    values: [rows.map(([key]) => key[0]), rows.map(([key]) => key[1]), rows.map(([, n]) => n)],
-  }));
-  // The keys' rows are locked now, so no other worker can add values to them meanwhile.
-  const sorted = [...values.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sighting]) => sighting);
-  await client.query({
-    name: "count-tag-values",
-    text: `with sighting as (
-             select * from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[], $6::timestamptz[])
-               as s (issue_id, key, value, events, first_seen, last_seen)),
-           counted as (
-             update issue_tag t
-                set events = t.events + s.events, first_seen = least(t.first_seen, s.first_seen),
-                    last_seen = greatest(t.last_seen, s.last_seen)
-               from sighting s
-              where t.issue_id = s.issue_id and t.key = s.key and t.value = s.value
-          returning t.issue_id, t.key, t.value),
-           added as (
-             insert into issue_tag (issue_id, key, value, events, first_seen, last_seen)
-             select s.* from sighting s join issue_tag_key k using (issue_id, key)
-              where k.values < $7
-                and not exists (select from counted c
-                                 where c.issue_id = s.issue_id and c.key = s.key and c.value = s.value)
-          returning issue_id, key)
-           update issue_tag_key k set values = k.values + a.amount
-             from (select issue_id, key, count(*) as amount from added group by 1, 2) a
-            where k.issue_id = a.issue_id and k.key = a.key`,
-    values: [
-      sorted.map((s) => s.issueId),
-      sorted.map((s) => s.key),
-      sorted.map((s) => s.value),
-      sorted.map((s) => s.events),
-      sorted.map((s) => new Date(s.firstSeen)),
-      sorted.map((s) => new Date(s.lastSeen)),
-      MAX_VALUES_A_KEY,
-    ],
-  });
-}
-
-interface TagSighting {
-  readonly issueId: number;
-  readonly key: string;
-  readonly value: string;
-  events: number;
-  firstSeen: number;
-  lastSeen: number;
 }
 
 type Key = readonly (string | number)[];

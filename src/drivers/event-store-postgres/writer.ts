@@ -10,7 +10,8 @@ import { copyEvents } from "./copy-events.ts";
 import { countIssues } from "./issue-counts.ts";
 import { Partitions } from "./partitions.ts";
 import { resolveIssues } from "./resolve-issues.ts";
-import { countEvents, countOutcomes, countTags } from "./roll-ups.ts";
+import { countEvents, countOutcomes } from "./roll-ups.ts";
+import { TagCounter } from "./tag-counter.ts";
 import { keepUserReports } from "./user-reports.ts";
 
 const BLOCK_NUMBERS_A_TIME = 1000; // the increment of the sequence event_block_number
@@ -24,6 +25,7 @@ export function openEventWriter(options: { pool: Pool; log: Logger }): EventWrit
   const { pool, log } = options;
   const partitions = new Partitions(pool);
   const hashes = new Lru<string, number>(HASHES_REMEMBERED);
+  const tagCounter = new TagCounter({ pool, log });
   const greeted = new Set<number>(); // projects whose first event is noted
   let block = { next: 0, left: 0 };
 
@@ -36,7 +38,7 @@ export function openEventWriter(options: { pool: Pool; log: Logger }): EventWrit
     return block.next++;
   }
 
-  async function write(client: PoolClient, batch: WriteBatch): Promise<StoredEvent[]> {
+  async function write(client: PoolClient, batch: WriteBatch): Promise<Written> {
     await movePosition(client, batch.receipt);
     const { fresh, repeated } = await withoutRepeated(client, batch.events);
     const { placed, orphans } = await resolveIssues(client, fresh, hashes);
@@ -48,9 +50,9 @@ export function openEventWriter(options: { pool: Pool; log: Logger }): EventWrit
       placed.map((one) => one.prepared.projectId),
       greeted,
     );
-    if (placed.length > 0) await copyEvents(client, placed, nextBlock);
+    const blocks = placed.length > 0 ? await copyEvents(client, placed, nextBlock) : [];
+    const tags = await tagCounter.note(client, placed, blocks);
     await countEvents(client, placed);
-    await countTags(client, placed);
     await keepUserReports(client, batch.userReports);
     await countOutcomes(client, [
       ...batch.outcomes,
@@ -59,16 +61,18 @@ export function openEventWriter(options: { pool: Pool; log: Logger }): EventWrit
       ...orphans.map((event) => endOf(event, "invalid", "project_id")),
     ]);
 
-    return placed.map(({ prepared, issue }) => ({
+    const stored = placed.map(({ prepared, issue }) => ({
       projectId: prepared.projectId,
       eventId: prepared.event.event_id,
       issueId: issue.id,
       isNewIssue: issue.isNew,
     }));
+    return { stored, countTags: tags };
   }
 
   async function attempt(batch: WriteBatch): Promise<StoredEvent[]> {
-    const stored = await transaction(pool, "commit", (client) => write(client, batch));
+    const { stored, countTags } = await transaction(pool, "commit", (client) => write(client, batch));
+    countTags();
     for (const { projectId } of stored) greeted.add(projectId);
     remember(batch.events, stored);
     return stored;
@@ -131,6 +135,8 @@ export function openEventWriter(options: { pool: Pool; log: Logger }): EventWrit
       );
       return BigInt(rows[0]?.position ?? 0);
     },
+
+    [Symbol.asyncDispose]: () => tagCounter[Symbol.asyncDispose](),
   };
 }
 
@@ -138,6 +144,12 @@ export function openEventWriter(options: { pool: Pool; log: Logger }): EventWrit
 function isRefusedData(error: unknown): boolean {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return /^(22|54)...$|^23514$/.test(code);
+}
+
+interface Written {
+  readonly stored: StoredEvent[];
+  /** To be called when the transaction is committed: only then do its tags count. */
+  readonly countTags: () => void;
 }
 
 class GoneIssues extends Error {
