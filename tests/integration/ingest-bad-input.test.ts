@@ -2,14 +2,12 @@ import http from "node:http";
 import net from "node:net";
 import zlib from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { INGEST_SERVER_OPTIONS } from "../../src/ingest/server-options.ts";
 import {
   ENVELOPE,
   EVENT_ID,
   ends,
   type IngestServer,
   oneEvent,
-  QUERY,
   STORE,
   send,
   sendRaw,
@@ -243,59 +241,5 @@ describe("size", () => {
     small.append = () => Promise.resolve();
     expect((await send(small.port, ENVELOPE, { body })).status).toBe(200);
     expect(ends(small)).toEqual(["rate_limited/backlog unknown×1"]);
-  });
-});
-
-describe("clients that", () => {
-  it("go away in the middle leave nothing behind", async () => {
-    const head = `POST ${ENVELOPE} HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n{}\n{"type":"event"}\n{"half`;
-    for (let round = 0; round < 5; round++) {
-      await new Promise<void>((resolve) => {
-        const socket = net.connect(ingest.port, "127.0.0.1", () =>
-          socket.write(head, () => socket.resetAndDestroy()),
-        );
-        socket.on("error", () => {});
-        socket.on("close", () => resolve());
-      });
-    }
-    await expect
-      .poll(
-        () => ingest.logged.filter(({ sentence }) => sentence === "a client went away while it sent").length,
-      )
-      .toBe(5);
-    expect(ingest.accepted).toEqual([]);
-    expect(ingest.counted).toEqual([]);
-  });
-
-  it("trickle their headers or bodies are cut off by the server's time limits", async () => {
-    expect(INGEST_SERVER_OPTIONS.http.headersTimeout).toBeLessThan(INGEST_SERVER_OPTIONS.requestTimeout);
-    await using quick = await startIngest({
-      server: { requestTimeout: 300, http: { headersTimeout: 200, connectionsCheckingInterval: 50 } },
-    });
-    expect(await sendRaw(quick.port, `POST ${ENVELOPE} HTTP/1.1\r\nHost: x\r\nX-Slow: `)).toMatch(
-      /^HTTP\/1.1 408 /,
-    );
-    await sendRaw(quick.port, `POST ${ENVELOPE} HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{}`);
-    expect(quick.accepted).toEqual([]);
-  });
-
-  it("break the rules of HTTP are answered by Node, and the server goes on", async () => {
-    const both = `POST ${ENVELOPE} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}`;
-    expect(await sendRaw(ingest.port, both)).toMatch(/^HTTP\/1.1 400 /);
-    expect(
-      await sendRaw(ingest.port, `POST ${ENVELOPE} HTTP/1.1\r\nHost: x\r\nContent-Length: -2\r\n\r\n{}`),
-    ).toMatch(/^HTTP\/1.1 400 /);
-    expect((await post(`/api/42/envelope/?${QUERY}`, oneEvent())).status).toBe(200);
-  });
-
-  it.each([
-    "application/json",
-    "text/plain;charset=UTF-8",
-    "application/x-sentry-envelope",
-    "nonsense",
-    ";;;",
-    "multipart/form-data",
-  ])("call an envelope %s are understood all the same", async (type) => {
-    expect((await post(ENVELOPE, oneEvent(), { "content-type": type })).status).toBe(200);
   });
 });
