@@ -117,6 +117,9 @@ class Spool implements IngestQueue {
   /**
    * One group after the other: what arrives while one is being synced is the next. So an idle spool answers
    * after one sync, and under load the sync is the pause in which a group gathers.
+   *
+   * Not taken: a further millisecond under steady load. Behind HTTP it saved a quarter of the CPU at 8,000 a
+   * second (55 instead of 73 µs each) for twice the latency, and nothing at full load, where CPU is short.
    */
   async #writeGroups(): Promise<void> {
     // Until the sockets that are readable now have been read.
