@@ -10,6 +10,9 @@ import {
 } from "./organizations/store.ts";
 import type { AccountsRoom } from "./room.ts";
 
+/** The slug of the organisation that the first start makes; the set-up page gives it its real name. */
+export const FIRST_ORGANIZATION = "my-team";
+
 export interface Organization {
   readonly id: number;
   readonly slug: string;

@@ -1,11 +1,27 @@
 import { randomBytes } from "node:crypto";
 import { Refusal } from "../errors.ts";
+import { slugify } from "../lib/slug.ts";
 import type { WireSetup } from "../wire/account.ts";
 import { checkedEmail, checkPassword } from "./accounts.ts";
-import { createOrganization } from "./organizations.ts";
+import {
+  changeOrganization,
+  createOrganization,
+  FIRST_ORGANIZATION,
+  findOrganization,
+  type Organization,
+} from "./organizations.ts";
 import type { AccountsRoom } from "./room.ts";
 import { isSame, signed } from "./secrets.ts";
-import { deleteFact, factOf, factOrNew, hasAccount, holdAccounts, insertAccount } from "./store.ts";
+import {
+  type Db,
+  deleteFact,
+  factOf,
+  factOrNew,
+  hasAccount,
+  holdAccounts,
+  insertAccount,
+  insertMembership,
+} from "./store.ts";
 
 const FACT = "setup_nonce";
 
@@ -42,10 +58,20 @@ export async function setUp(
     if (await hasAccount(db)) throw isSetUp();
     const accountId = await insertAccount(db, { email, name: wanted.name, passwordHash, isSuperuser: true });
     if (accountId === undefined) throw isSetUp();
-    const organization = await createOrganization({ db }, wanted.organization);
+    const organization = await nameOrganization(db, accountId, wanted.organization);
     await deleteFact(db, FACT);
     return { accountId, organizationId: organization.id };
   });
+}
+
+/** The organisation of the first start gets its name and its owner, and keeps the project whose DSN was printed. */
+async function nameOrganization(db: Db, accountId: number, name: string): Promise<Organization> {
+  const first = await findOrganization({ db }, FIRST_ORGANIZATION);
+  if (first === undefined) return await createOrganization({ db }, name);
+  await insertMembership(db, first.id, accountId, "owner");
+  const slug = slugify(name, "organization");
+  const isFree = slug === first.slug || (await findOrganization({ db }, slug)) === undefined;
+  return await changeOrganization({ db }, first.id, isFree ? { name, slug } : { name });
 }
 
 function tokenOf(room: Pick<AccountsRoom, "secretKey">, nonce: string): string {

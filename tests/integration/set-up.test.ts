@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createAccount } from "../../src/accounts/accounts.ts";
 import { ensureSetupToken } from "../../src/accounts/setup.ts";
+import { ensureFirstProject } from "../../src/projects/first-project.ts";
+import { ensureProject } from "../../src/projects/projects.ts";
 import type { WireSession } from "../../src/wire/account.ts";
 import { Browser, openWeb, PASSWORD, type TestWeb } from "../support/web.ts";
 
@@ -87,4 +89,15 @@ it("says of every field what is wrong with it", async () => {
 it("gives an organization with a name in any script an address of its own", async () => {
   const { answer } = await setUp({ organization: "示例公司" });
   expect(answer.body.organizations).toMatchObject([{ slug: "organization", name: "示例公司" }]);
+});
+
+it("names the organization of the first start, and keeps the DSN that was printed", async () => {
+  const dsn = await ensureFirstProject(web.room);
+  const { answer } = await setUp({});
+  expect(answer.body).toMatchObject({
+    organizations: [{ slug: "acme-ltd", name: "Acme Ltd", role: "owner" }],
+  });
+  expect(await web.room.db.selectFrom("organization").selectAll().execute()).toHaveLength(1);
+  const again = await ensureProject(web.room, { organization: "acme-ltd", project: "my-app" });
+  expect(again.dsn).toBe(dsn);
 });
