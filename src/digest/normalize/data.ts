@@ -74,7 +74,7 @@ export function weigh(value: Json, limits: DataLimits, depth = limits.depth): nu
   for (const name in value) {
     entries += 1;
     if (depth === 0 || entries > limits.entries || !isSoundKey(name)) return UNSOUND;
-    size += name.length + 3 + weigh(value[name] ?? null, limits, depth - 1);
+    size += name.length + 4 + weigh(value[name] ?? null, limits, depth - 1);
     if (size > limits.size) return UNSOUND;
   }
   return size;
@@ -153,12 +153,12 @@ function mendObject(
   for (const name in object) {
     const soundName = isSoundKey(name) ? name : mendKey(notes, name, object[name] ?? null);
     if (soundName === undefined) continue;
-    if (entries >= limits.entries || budget.left < SMALLEST_SIZE + soundName.length + 3) {
+    if (entries >= limits.entries || budget.left < SMALLEST_SIZE + soundName.length + 4) {
       notes.cut(undefined, Object.keys(object).length);
       break;
     }
     entries += 1;
-    budget.left -= soundName.length + 3;
+    budget.left -= soundName.length + 4;
     sound[soundName] = mend(notes, soundName, object[name] ?? null, limits, budget, depth - 1);
   }
   return sound;

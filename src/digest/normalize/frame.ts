@@ -110,7 +110,7 @@ export function pathOfUrl(place: string): string {
   if (slash < 0 || (end >= 0 && slash > end)) return place;
   const path = place.slice(slash, end < 0 ? undefined : end);
   // Bundlers write `webpack://app/./src/cart.ts`.
-  const relative = path.startsWith("/./") ? path.slice(3) : path.startsWith("/../") ? path.slice(1) : path;
+  const relative = /^\/\.{1,2}\//.test(path) ? path.slice(1) : path;
   return relative === "/" || relative === "" || SCHEME.test(relative) ? place : relative;
 }
 

@@ -2,8 +2,8 @@ import { isObject, type Json } from "../../lib/json.ts";
 import { boundedJson } from "./text.ts";
 
 const MAX_PARAM = 2048;
-const PERCENT = /%(?:\(([\w.]{1,64})\))?[-+ #0]{0,4}\d{0,4}(?:\.(\d{1,2}))?([a-zA-Z%])/g;
-const PERCENT_PLACE = /%(?:\([\w.]{1,64}\))?[-+ #0]{0,4}\d{0,4}(?:\.\d{1,2})?[a-zA-Z]/;
+const PERCENT = /%(?:\(([\w.]{1,64})\))?[-+#0]{0,4}\d{0,4}(?:\.(\d{1,2}))?([a-zA-Z%])/g;
+const PERCENT_PLACE = /%(?:\([\w.]{1,64}\))?[-+#0]{0,4}\d{0,4}(?:\.\d{1,2})?[a-zA-Z]/;
 /** `{}`, `{0}`, `{name}`, and .NET's `{@name}`, `{name:format}`. */
 const BRACES = /\{[@$]?([\w.]{0,64})(?:,-?\d{1,4})?(?:![rsa])?(?::[^{}]{0,64})?\}/g;
 
