@@ -143,7 +143,7 @@ describe("the configuration", () => {
   it("refuses a named file that is not there", () => {
     const file = path.join(dataDir, "nowhere.yml");
     expect(sentenceOf(() => load({ VEDETTE_CONFIG: file }))).toMatch(
-      /^The configuration file .*nowhere\.yml cannot be read \(ENOENT.*\)\. Make it readable, or correct VEDETTE_CONFIG\.$/,
+      /^The configuration file .*nowhere\.yml cannot be read \(ENOENT.*\)\. Make it readable for the user who starts Vedette, or correct VEDETTE_CONFIG\.$/,
     );
   });
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseDocument } from "yaml";
 import { StartError } from "../errors.ts";
@@ -71,17 +71,11 @@ function readConfigFile(named: string | undefined, dataDir: string): ConfigFile 
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    if (
-      !named &&
-      error instanceof Error &&
-      "code" in error &&
-      (error.code === "ENOENT" || error.code === "ENOTDIR")
-    ) {
-      return { find: () => undefined, warnings: [] };
-    }
+    // A data directory that cannot be entered is spoken of when it is opened.
+    if (!named && (!existsSync(file) || !canEnter(dataDir))) return { find: () => undefined, warnings: [] };
     throw new StartError(
       `The configuration file ${file} cannot be read (${error instanceof Error ? error.message : error}). ` +
-        "Make it readable, or correct VEDETTE_CONFIG.",
+        `Make it readable for the user who starts Vedette${named ? ", or correct VEDETTE_CONFIG" : ""}.`,
     );
   }
   const content = parse(file, text);
@@ -95,6 +89,15 @@ function readConfigFile(named: string | undefined, dataDir: string): ConfigFile 
       .filter((key) => !keys.includes(key))
       .map((key) => unknownName(`"${key}" in ${file}`, nearest(key, keys))),
   };
+}
+
+function canEnter(folder: string): boolean {
+  try {
+    accessSync(folder, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function parse(file: string, text: string): Record<string, unknown> {

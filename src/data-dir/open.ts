@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { StartError } from "../errors.ts";
 
@@ -12,7 +22,7 @@ export function openDataDir(dir: string): void {
     try {
       const file = openSync(probe, "w", 0o600);
       try {
-        writeSync(file, PROBE);
+        writeFileSync(file, PROBE);
         fsyncSync(file);
       } finally {
         closeSync(file);
@@ -26,7 +36,7 @@ export function openDataDir(dir: string): void {
 }
 
 function whyNot(error: unknown, dir: string): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = codeOf(error) === "ENOENT" ? whyNoFolder(dir) : codeOf(error);
   const elsewhere = "or choose another folder with VEDETTE_DATA_DIR or --data-dir.";
   switch (code) {
     case "ENOSPC":
@@ -43,4 +53,20 @@ function whyNot(error: unknown, dir: string): string {
     default:
       return `${error instanceof Error ? error.message : error}. Mend this, ${elsewhere}`;
   }
+}
+
+/** Node makes ENOENT of whatever keeps it from making a row of folders. The nearest one that exists knows better. */
+function whyNoFolder(dir: string): unknown {
+  let nearest = dir;
+  while (!existsSync(nearest) && path.dirname(nearest) !== nearest) nearest = path.dirname(nearest);
+  try {
+    accessSync(nearest, constants.W_OK | constants.X_OK);
+    return "ENOENT";
+  } catch (error) {
+    return codeOf(error);
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }

@@ -93,6 +93,9 @@ function refuseOtherVersion(cluster: string): void {
 
 /** The lines that say what went wrong, or the last one. */
 export function lastWords(output: string): string {
+  if (/No space left on device|could not extend file|quota exceeded/i.test(output)) {
+    return "the disk is full. Free some space (a new database takes some 60 MB), then start again.";
+  }
   const lines = output
     .split("\n")
     .map((line) => line.replace(/^[\d-]+ [\d:.]+ \w+ \[\d+\] /, "").trim())
