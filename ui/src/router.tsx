@@ -12,7 +12,6 @@ import { ToastRegion } from "./parts/toast-region.tsx";
 import { readSearch, writeSearch } from "./search.ts";
 import { PageFailed, PageNotFound } from "./shell/failures.tsx";
 import { organizationOf } from "./shell/organization.ts";
-import { Shell } from "./shell/shell.tsx";
 
 /** Until the first owner exists every address leads to the set-up, and never again after. */
 const root = createRootRoute({
@@ -65,7 +64,11 @@ const newProject = createRoute({
   component: lazyRouteComponent(() => import("./new-project/new-project-page.tsx"), "NewProjectPage"),
 });
 
-const shell = createRoute({ getParentRoute: () => signedIn, id: "shell", component: Shell });
+const shell = createRoute({
+  getParentRoute: () => signedIn,
+  id: "shell",
+  component: lazyRouteComponent(() => import("./shell/shell.tsx"), "Shell"),
+});
 
 const home = createRoute({
   getParentRoute: () => shell,
@@ -79,7 +82,11 @@ const home = createRoute({
 const issues = createRoute({
   getParentRoute: () => shell,
   path: "/organizations/$org/issues",
-  validateSearch: (search): Record<string, string | undefined> => text(search, Object.keys(search)),
+  validateSearch: (search): Record<string, string | undefined> => ({
+    ...text(search, Object.keys(search)),
+    // Empty asks for everything, missing for the usual.
+    ...(search.query === "" && { query: "" }),
+  }),
   component: lazyRouteComponent(() => import("./issues/issues-page.tsx"), "IssuesPage"),
 });
 

@@ -10,8 +10,8 @@ import { useMessages } from "../i18n/messages.ts";
 import { Button } from "../parts/button.tsx";
 import { Field, FormError } from "../parts/field.tsx";
 import { BarePage } from "../shell/bare-page.tsx";
+import { useDocumentTitle } from "../shell/document-title.ts";
 import { useSession } from "../shell/organization.ts";
-import { useDocumentTitle } from "../shell/page-top.tsx";
 import { setupWords } from "./words.ts";
 
 const FIELDS = ["name", "email", "password", "organization", "setupToken"] as const;

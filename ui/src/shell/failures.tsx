@@ -3,6 +3,7 @@ import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
 import { useMessages } from "../i18n/messages.ts";
 import { ButtonLink } from "../parts/button.tsx";
 import { Empty, Failed } from "../parts/empty.tsx";
+import { BarePage } from "./bare-page.tsx";
 import { shellWords } from "./words.ts";
 
 /** Stands in for a page that failed; the rail around it stays. */
@@ -25,8 +26,10 @@ export function PageFailed({ error }: ErrorComponentProps) {
 export function PageNotFound() {
   const w = useMessages(shellWords);
   return (
-    <Empty title={w.notFound} go={<ButtonLink href="/">{w.toIssues}</ButtonLink>}>
-      {w.notFoundText}
-    </Empty>
+    <BarePage>
+      <Empty quiet title={w.notFound} go={<ButtonLink href="/">{w.toIssues}</ButtonLink>}>
+        {w.notFoundText}
+      </Empty>
+    </BarePage>
   );
 }

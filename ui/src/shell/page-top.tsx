@@ -1,5 +1,6 @@
 import "./page-top.css";
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
+import { useDocumentTitle } from "./document-title.ts";
 import { PageTools } from "./page-tools.tsx";
 
 /** The top of every page: its name (or the way to it), what narrows it, and the tools that are always there. */
@@ -24,11 +25,4 @@ export function PageTop({
       <PageTools />
     </header>
   );
-}
-
-/** `Issues · Vedette` on the tab. */
-export function useDocumentTitle(title: string | undefined): void {
-  useEffect(() => {
-    document.title = title ? `${title} · Vedette` : "Vedette";
-  }, [title]);
 }

@@ -1,4 +1,5 @@
 import "./shell.css";
+import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Outlet } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useMessages } from "../i18n/messages.ts";
@@ -20,23 +21,26 @@ export function Shell() {
     if (org) rememberOrganization(org.slug);
   }, [org]);
   return (
-    <div className="shell">
-      <SkipLink />
-      <Rail org={org} />
-      <main id="main" tabIndex={-1}>
-        <OfflineNotice />
-        {org ? (
-          <Outlet />
-        ) : (
-          <>
-            <PageTop title={w.notFound} />
-            <Empty title={w.notFound} go={<ButtonLink href="/">{w.toIssues}</ButtonLink>}>
-              {w.noOrg}
-            </Empty>
-          </>
-        )}
-      </main>
-      <CommandKeys org={org} />
-    </div>
+    // The CSP allows no style element; nothing of ours leans on those that Base UI would add.
+    <CSPProvider disableStyleElements>
+      <div className="shell">
+        <SkipLink />
+        <Rail org={org} />
+        <main id="main" tabIndex={-1}>
+          <OfflineNotice />
+          {org ? (
+            <Outlet />
+          ) : (
+            <>
+              <PageTop title={w.notFound} />
+              <Empty title={w.notFound} go={<ButtonLink href="/">{w.toIssues}</ButtonLink>}>
+                {w.noOrg}
+              </Empty>
+            </>
+          )}
+        </main>
+        <CommandKeys org={org} />
+      </div>
+    </CSPProvider>
   );
 }

@@ -9,7 +9,7 @@ import { useMessages } from "../i18n/messages.ts";
 import { Button } from "../parts/button.tsx";
 import { Field, FormError } from "../parts/field.tsx";
 import { BarePage } from "../shell/bare-page.tsx";
-import { useDocumentTitle } from "../shell/page-top.tsx";
+import { useDocumentTitle } from "../shell/document-title.ts";
 import { safeNext } from "./next.ts";
 import { signInWords } from "./words.ts";
 
