@@ -24,7 +24,7 @@ install_modules() {
     stop "npm is not on this machine's PATH. Install Node.js 20 or newer (https://nodejs.org), then start again."
   omit=--omit=dev
   if [ "${1:-}" = dev ] || [ -d "$root/node_modules/vitest" ]; then omit=; fi
-  say "installing what is missing (npm ci); this happens once"
+  say "installing what is missing (npm ci); later starts skip this"
   # Without $omit npm would still leave out what NODE_ENV=production leaves out.
   (cd "$root" && npm ci ${omit:---include=dev} --no-audit --no-fund --loglevel=error >&2) ||
     stop "npm could not install. Its words are above; most often the network or the registry was out of reach. Mend that, then start again."
@@ -39,7 +39,7 @@ pages_are_built() {
 
 # Beside the old pages and then in their place, so that an interrupted build leaves what was there.
 build_pages() {
-  say "building the web pages; this happens once"
+  say "building the web pages; later starts skip this"
   rm -rf "$root/ui/dist/.next"
   if "$node" "$root/node_modules/vite/bin/vite.js" build "$root/ui" --outDir "$root/ui/dist/.next" \
     --logLevel warn >&2; then
