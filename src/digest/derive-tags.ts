@@ -5,36 +5,34 @@ import { userKey } from "./user-key.ts";
 
 type Tag = readonly [key: string, value: string];
 
-const MAX_TAGS = 64;
+/** Sent ones; the server adds two dozen at most. */
+const MAX_SENT = 64;
 const MAX_KEY = 200;
 const MAX_VALUE = 200;
 
 /**
  * Tags as sent and as derived from the rest of the event, one value a key, sorted by key
- * (reference: event-payload.md §4). A sent tag wins, except where its name belongs to the server. Derived
- * tags always find room; of sent ones the first do, up to 64 in all.
+ * (reference: event-payload.md §4). A sent tag wins, the first of a name, except where its name belongs to
+ * the server.
  */
 export function deriveTags(event: Event): Tag[] {
-  const derived = new Map<string, string>();
-  const put = (key: string, value: string | undefined): void => {
-    const clean = value === undefined ? "" : tagValue(value);
-    if (clean !== "") derived.set(key, clean);
+  const tags = new Map<string, string>();
+  const put: Put = (key, value) => {
+    if (value === undefined || tags.has(key)) return;
+    const clean = tagValue(value);
+    if (clean !== "") tags.set(key, clean);
   };
+  for (const [key, value] of event.tags ?? []) {
+    if (tags.size >= MAX_SENT) break;
+    if (key !== "" && key.length <= MAX_KEY && !RESERVED.has(key) && !key.startsWith("sentry:"))
+      put(key, value);
+  }
   putAttributes(event, put);
   putContexts(event.contexts ?? {}, put);
-
-  const tags = new Map<string, string>();
-  let free = MAX_TAGS - derived.size;
-  for (const [key, value] of event.tags ?? []) {
-    if (RESERVED.has(key) || key.startsWith("sentry:") || key.length > MAX_KEY || tags.has(key)) continue;
-    const clean = tagValue(value);
-    if (clean === "" || key === "") continue;
-    if (!derived.has(key) && free-- <= 0) continue;
-    tags.set(key, clean);
-  }
-  for (const [key, value] of derived) if (!tags.has(key)) tags.set(key, value);
-  return [...tags].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...tags].sort(byKey);
 }
+
+const byKey = ([a]: Tag, [b]: Tag): number => (a < b ? -1 : 1);
 
 /** Names that mean something to the server; an SDK cannot set them through tags. */
 const RESERVED = new Set(["release", "dist", "environment", "level", "user", "filename", "function"]);

@@ -15,7 +15,7 @@ export function isLibraryFrame(frame: Frame, platform: string): boolean {
   const called = judged(frame.function);
   const holder = judged(frame.package);
   if (path === "" && module === "" && called === "" && holder === "") return true;
-  if (INSTALLED.test(path) || INSTALLED.test(file)) return true;
+  if ((path !== "" && INSTALLED.test(path)) || (file !== path && INSTALLED.test(file))) return true;
   return BY_FAMILY[familyOf(platform)]({ path, file, module, called, holder });
 }
 
@@ -49,9 +49,8 @@ const BY_FAMILY: Record<PlatformFamily, (frame: FrameFacts) => boolean> = {
     DOTNET_LIBRARY.test(module === "" ? called : module) || DOTNET_LIBRARY.test(holder),
   go: ({ path, module }) => GO_ROOT.test(path) || isGoStandard(module),
   native: ({ path, called, holder }) =>
-    SYSTEM_BINARY.test(holder) ||
-    APPLE_LIBRARY.test(lastSegment(holder)) ||
-    TOOLCHAIN_SOURCE.test(path) ||
+    (holder !== "" && (SYSTEM_BINARY.test(holder) || APPLE_LIBRARY.test(lastSegment(holder)))) ||
+    (path !== "" && TOOLCHAIN_SOURCE.test(path)) ||
     RUNTIME_SYMBOL.test(called),
   other: ({ path, holder }) =>
     SYSTEM_BINARY.test(path) || SYSTEM_BINARY.test(holder) || OTHER_RUNTIME.test(path),
@@ -80,7 +79,7 @@ const GO_STANDARD = new Set(
 const SYSTEM_BINARY =
   /^(?:\/usr\/lib|\/usr\/libexec|\/lib(?:32|64|x32)?\/|\/system\/|\/system_ext\/|\/apex\/|\/vendor\/|\/product\/|\/System\/|\/private\/preboot\/|\/nix\/store\/[^/]*-glibc|linux-(?:gate|vdso)|\[vdso\]|(?:lib(?:c|m|pthread|dl|stdc\+\+|gcc_s|art|dvm|hwui|skia|utils|binder|log|EGL|GLESv\d)(?:[.-]|$)|ld-linux))|^[A-Za-z]:[/\\]windows[/\\]|[/\\](?:Windows[/\\](?:System32|SysWOW64|WinSxS))[/\\]/i;
 const APPLE_LIBRARY =
-  /^(?:lib(?:system|objc|swift|dispatch|dyld|c\+\+|sqlite3|xpc|z\.|GPUSupport|AudioToolbox)|dyld|UIKit|AppKit|Foundation|CoreFoundation|CFNetwork|Core(?:Data|Graphics|Text|Image|Location|Media|Motion|Animation|Services|Audio|Bluetooth|Telephony|UI|ML)|QuartzCore|GraphicsServices|AVF|AVKit|AudioToolbox|Metal|SwiftUI|SwiftUICore|Combine|WebKit|WebCore|JavaScriptCore|Security|StoreKit|MapKit|Photos|SpriteKit|SceneKit|HIToolbox|IOKit|AttributeGraph|FrontBoard|BackBoard|UserNotifications|libc\.)/;
+  /^(?:lib(?:system|objc|swift|dispatch|dyld|c\+\+|sqlite3|xpc|z\.|GPUSupport|AudioToolbox)|dyld|UIKit|AppKit|Foundation|CoreFoundation|CFNetwork|Core(?:Data|Graphics|Text|Image|Location|Media|Motion|Animation|Services|Audio|Bluetooth|Telephony|UI|ML)|QuartzCore|GraphicsServices|OpenGLES|GLEngine|AGX|IMGSGX|AVF|AVKit|AudioToolbox|Metal|SwiftUI|SwiftUICore|Combine|WebKit|WebCore|JavaScriptCore|Security|StoreKit|MapKit|Photos|SpriteKit|SceneKit|HIToolbox|IOKit|AttributeGraph|FrontBoard|BackBoard|UserNotifications|libc\.)/;
 const TOOLCHAIN_SOURCE =
   /^(?:\/rustc\/|library\/(?:std|core|alloc)\/|\/usr\/include\/|<compiler-generated>)|[/\\](?:Xcode[^/\\]*\.app|crt_bld|vctools|ndk-release-[^/\\]*|rustlib)[/\\]/;
 const RUNTIME_SYMBOL =

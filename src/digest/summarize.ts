@@ -5,6 +5,7 @@ import { culpritOf } from "./culprit.ts";
 import { blockedHost, directiveOf } from "./group/security-report.ts";
 import { topFrame } from "./in-app.ts";
 import { isMessageInDisguise, mainException, mainStack, messageText } from "./main-exception.ts";
+import { familyOf } from "./platform-family.ts";
 import { shortened } from "./shortened.ts";
 
 const TITLE_LENGTH = 100;
@@ -41,7 +42,7 @@ function titleAndMetadata(event: Event): Heading {
 
 /**
  * `type: value`. A type that the SDK made up (a signal, a minidump) is the same for every crash, so there the
- * function it crashed in says more.
+ * function it crashed in says more. Scripts may throw anything: there the value is a person's own words.
  */
 function ofException(event: Event, exception: Exception): Heading {
   const isMadeUp = exception.mechanism?.synthetic === true;
@@ -56,7 +57,9 @@ function ofException(event: Event, exception: Exception): Heading {
     ...(frame?.function && { function: frame.function }),
   };
   const message = firstLine(messageText(event));
-  if (isMadeUp) return { title: called || value || message || type || UNLABELED, metadata };
+  const isThrownText = familyOf(event.platform) === "javascript" && value !== "";
+  if (isMadeUp && !isThrownText) return { title: called || value || message || type || UNLABELED, metadata };
+  if (isMadeUp) return { title: value, metadata };
   if (type === "") return { title: value || called || message || UNLABELED, metadata };
   return { title: value === "" ? type : `${type}: ${value}`, metadata };
 }

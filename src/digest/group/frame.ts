@@ -1,5 +1,5 @@
 import type { Frame } from "../../protocol/event.ts";
-import type { PlatformFamily } from "../platform-family.ts";
+import { familyOf, type PlatformFamily } from "../platform-family.ts";
 import { functionName } from "./function-name.ts";
 import { moduleName, withoutBuildHash } from "./module-name.ts";
 import { pack } from "./pack.ts";
@@ -21,12 +21,9 @@ export interface FrameView {
  * Reads one frame (reference: grouping-and-search.md §2).
  * `isMinified` says whether the frame's script is; asked only when the answer matters.
  */
-export function viewFrame(
-  frame: Frame,
-  family: PlatformFamily,
-  isMinified: (frame: Frame) => boolean,
-): FrameView {
-  if (family === "javascript") return viewScriptFrame(frame, isMinified);
+export function viewFrame(frame: Frame, platform: string, isMinified: (frame: Frame) => boolean): FrameView {
+  const family = familyOf(platform);
+  if (family === "javascript") return viewScriptFrame(frame, platform, isMinified);
   const called = frame.function ? functionName(frame.function, family) : "";
   const place = family === "native" ? nativePlace(frame, called) : placeOf(frame, family);
   const line = WITH_SOURCE.has(family) ? contextLine(frame) : "";
@@ -37,9 +34,9 @@ export function viewFrame(
  * Scripts: a path from a URL says where it was served and not what it is, engines' and runtimes' own frames
  * differ between browsers and versions, and short names of a minifier change with every build.
  */
-function viewScriptFrame(frame: Frame, isMinified: (frame: Frame) => boolean): FrameView {
+function viewScriptFrame(frame: Frame, platform: string, isMinified: (frame: Frame) => boolean): FrameView {
   if (isEngineFrame(frame)) return ignored(frame, "part of the engine");
-  const isFromUrl = isServed(frame);
+  const isFromUrl = isServed(frame, platform);
   const usesMap = hasSourceMap(frame);
   let called = frame.function ? functionName(frame.function, "javascript") : "";
   let why = "no name to tell it by";
@@ -92,9 +89,12 @@ const WITH_SOURCE = new Set<PlatformFamily>(["python", "ruby", "php"]);
 function contextLine(frame: Frame): string {
   const line = frame.context_line;
   if (line === undefined || line.length > 512) return "";
-  const collapsed = line.trim().replace(/\s+/g, " ");
+  const trimmed = line.trim();
+  const collapsed = UNEVEN.test(trimmed) ? trimmed.replace(/\s+/g, " ") : trimmed;
   return collapsed.length > 120 || collapsed.includes("{snip}") ? "" : collapsed;
 }
+
+const UNEVEN = /\s\s|[^\S ]/;
 
 function placeOf(frame: Frame, family: PlatformFamily): string {
   if (frame.module) return moduleName(frame.module, family);
@@ -118,21 +118,18 @@ function scriptPlace(frame: Frame, isFromUrl: boolean): string {
   if (frame.module && !isTailOf(frame.module, path)) return moduleName(frame.module, "javascript");
   if (isFromUrl) return "";
   const file = basename(withoutQuery(frame.filename ?? path));
-  return file.startsWith("<") || file.startsWith("[")
-    ? ""
-    : withoutBuildHash(file.toLowerCase() === file ? file : keepHash(file));
+  // A build's hash is told by its capitals, so it is cut before the name is lower-cased.
+  return file.startsWith("<") || file.startsWith("[") ? "" : withoutBuildHash(file).toLowerCase();
 }
-
-/** A build's hash is told by its capitals, so it is cut before the name is lower-cased. */
-const keepHash = (file: string): string => withoutBuildHash(file).toLowerCase();
 
 /** Whether a module is just the end of the path it stands in, ending apart. */
 function isTailOf(module: string, path: string): boolean {
   const bare = withoutQuery(path);
-  const dot = bare.lastIndexOf(".");
-  const stem = dot > bare.lastIndexOf("/") ? bare.slice(0, dot) : bare;
-  return [bare, stem].some((whole) => whole === module || whole.endsWith(`/${module}`));
+  return endsIn(bare, module) || endsIn(bare.slice(0, Math.max(0, bare.lastIndexOf("."))), module);
 }
+
+const endsIn = (path: string, module: string): boolean =>
+  path.endsWith(module) && (path.length === module.length || path[path.length - module.length - 1] === "/");
 
 export function isEngineFrame(frame: Frame): boolean {
   const path = frame.abs_path ?? frame.filename ?? "";
@@ -150,9 +147,9 @@ const ENGINE_FILES = new Set([
 ]);
 
 /** Whether a script came from a server, so that its path is an address. Node loads modules from `file:` URLs. */
-function isServed(frame: Frame): boolean {
+function isServed(frame: Frame, platform: string): boolean {
   const path = frame.abs_path ?? frame.filename ?? "";
-  return isUrl(path) && !(frame.platform === "node" && path.startsWith("file:"));
+  return isUrl(path) && !(platform === "node" && path.startsWith("file:"));
 }
 
 const isUrl = (path: string): boolean => URL_START.test(path);
@@ -164,9 +161,10 @@ function hasSourceMap(frame: Frame): boolean {
   return data !== undefined && (typeof data.sourcemap === "string" || data.symbolicated === true);
 }
 
+const QUERY = /[?#]/;
 const withoutQuery = (path: string): string => {
-  const end = path.search(/[?#]/);
-  return end < 0 ? path : path.slice(0, end);
+  const end = QUERY.exec(path)?.index;
+  return end === undefined ? path : path.slice(0, end);
 };
 
 export function basename(path: string): string {

@@ -39,7 +39,7 @@ function jvmFunction(name: string): string {
   if (name.startsWith("lambda$") || name.startsWith("$r8$lambda$")) return "";
   if (!JVM_COUNTED.test(name)) return name;
   return name
-    .replace(/^(access\$|-wrap|fn__|eval)\d+$/, "$1")
+    .replace(/^(access\$|-wrap|eval)\d+$/, "$1")
     .replace(/^(fn|eval)__\d+/, "$1")
     .replace(/\$[0-9a-f]{8}$/, "")
     .replace(/(\$anonfun\$.{0,200}?)\$\d+$/, "$1")

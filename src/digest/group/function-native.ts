@@ -4,8 +4,8 @@
  */
 export function nativeFunction(raw: string): string {
   let name = (raw.length > MAX_LENGTH ? raw.slice(0, MAX_LENGTH) : raw).trim();
-  if (PLAIN.test(name)) return NAMELESS.test(name) ? "" : name;
   if (NAMELESS.test(name)) return "";
+  if (PLAIN.test(name)) return name.replace(RUST_HASH, "").replace(BLOCK_SUFFIX, "");
   // Objective-C's `-[Foo bar:]` is whole as it is, but for blocks inside it.
   if (OBJECTIVE_C.test(name)) return name.replace(BLOCK_SUFFIX, "");
   name = name
@@ -15,11 +15,13 @@ export function nativeFunction(raw: string): string {
     .replace(BLOCK_SUFFIX, "")
     .replace(MSVC_ANONYMOUS, "(anonymous namespace)")
     .replace(MSVC_LAMBDA, "lambda");
+  // Some tools put a remark where a name should be: `<stripped code>`.
+  if (name.startsWith("<") && name.endsWith(">")) return name;
   return lastWord(withoutArguments(name, 0)) || name;
 }
 
 const MAX_LENGTH = 2048;
-const PLAIN = /^[A-Za-z_][A-Za-z_:~]*$/;
+const PLAIN = /^[A-Za-z_][\w:~]*$/;
 const NAMELESS =
   /^(?:<redacted>|<unknown>|unknown|redacted|\?+|<[^>]*compiler-generated[^>]*>|_{0,4}lldb_unnamed_symbol.*|(?:sub_|loc_|FUN_|fcn\.)?(?:0x)?[0-9a-fA-F]{6,16}|0x[0-9a-fA-F]+)?$/;
 const OBJECTIVE_C = /^_{0,3}\d{0,6}[-+]\[/;
@@ -49,7 +51,7 @@ function withoutArguments(name: string, depth: number): string {
         continue;
       }
       const end = closing(name, at);
-      const opensSegment = char === "<" && (out === "" || out.endsWith("::") || out.endsWith(" "));
+      const opensSegment = char === "<" && (out === "" || SEGMENT_START.test(out.slice(-13)));
       if (opensSegment) out += withoutArguments(selfType(name.slice(at + 1, end)), depth + 1);
       // What follows the parameters are qualifiers: `const`, `[clone]`, a Swift return type.
       if (char === "(" && out !== "" && !name.startsWith("::", end + 1)) return out.trimEnd();
@@ -61,6 +63,8 @@ function withoutArguments(name: string, depth: number): string {
   return out.trim();
 }
 
+/** After `::` or the blank behind a return type, but not in `operator< <int>`. */
+const SEGMENT_START = /(?:::|(?<!operator.{1,3}) )$/;
 const OPERATOR_BEFORE = /\boperator[<-]?$/;
 const OPERATOR_SIGNS = /^(?:\(\)|<=>|<<=|<<|<=|<)/;
 

@@ -39,11 +39,11 @@ function dotnetModule(name: string): string {
 
 /**
  * `main.3f9c1b2a.js` → `main.js`, `index-BxY12z_4.js` → `index.js`: a build's hash between the name and its
- * endings. Hexadecimal of 6 or more with a digit (or of exactly 8, 16, 20, 32 without), and the mixed
- * alphabet of 8 that newer bundlers use, if a capital and a digit that is no mere number at its end stand in it.
+ * endings. Hexadecimal of 6 or more with a digit, and the mixed alphabet of 8 that newer bundlers use, if a
+ * capital and a digit that is no mere number at its end stand in it.
  */
 export function withoutBuildHash(path: string): string {
-  if (path.length < 8 || !SEPARATED.test(path)) return path;
+  if (path.length < 8 || !DIGIT.test(path) || !SEPARATED.test(path)) return path;
   return path.replace(CANDIDATE, (whole, hash: string) => (isBuildHash(hash) ? "" : whole));
 }
 
@@ -51,11 +51,18 @@ export function hasBuildHash(path: string): boolean {
   return withoutBuildHash(path) !== path;
 }
 
+const DIGIT = /\d/;
 const SEPARATED = /[.\-_~][0-9A-Za-z_-]{6}/;
 const CANDIDATE = /[.\-_~]([0-9A-Za-z]{6,64}|[0-9A-Za-z_-]{8})(?=\.|$)/g;
 
 function isBuildHash(text: string): boolean {
-  if (/^[0-9a-f]+$/.test(text)) return /\d/.test(text) || [8, 16, 20, 32].includes(text.length);
-  if (text.length !== 8 || !/[A-Z]/.test(text)) return false;
-  return /\d/.test(text.replace(/\d+$/, "")) || (/^[A-Z]+\d*[A-Z\d]*$/.test(text) && /\d/.test(text));
+  if (!DIGIT.test(text)) return false;
+  if (HEXADECIMAL.test(text)) return true;
+  if (text.length !== 8 || !CAPITAL.test(text)) return false;
+  return DIGIT.test(text.replace(TRAILING_NUMBER, "")) || !LOWER.test(text);
 }
+
+const HEXADECIMAL = /^[0-9a-f]+$/;
+const CAPITAL = /[A-Z]/;
+const LOWER = /[a-z]/;
+const TRAILING_NUMBER = /\d+$/;

@@ -38,6 +38,8 @@ function childOf(node: MetaTree, key: string): MetaTree {
   const known = Object.hasOwn(node, key) ? node[key] : undefined;
   if (typeof known === "object" && known !== null) return known as MetaTree;
   const child: MetaTree = {};
-  Object.defineProperty(node, key, { value: child, writable: true, enumerable: true, configurable: true });
+  if (key === "__proto__") {
+    Object.defineProperty(node, key, { value: child, writable: true, enumerable: true, configurable: true });
+  } else node[key] = child;
   return child;
 }

@@ -11,13 +11,13 @@ const MAX_DEPTH = 100;
 
 /** Scrubs every value of an object, in place. Booleans say too little to be a secret and stay. */
 export function scrubObject(object: JsonObject, marks: Marks, depth = 0): void {
+  const named = hideNamedValue(object, marks);
   for (const key of Object.keys(object)) {
     const value = object[key];
-    if (value === undefined || value === null || typeof value === "boolean") continue;
+    if (value === undefined || value === null || typeof value === "boolean" || key === named) continue;
     const clean = scrubbed(key, value, key, marks, depth);
     if (clean !== value) object[key] = clean;
   }
-  hideNamedValue(object, marks);
 }
 
 /** Scrubs pairs such as headers in place: the first of each is its key. */
@@ -84,15 +84,24 @@ function scrubArray(array: Json[], marks: Marks, depth: number): void {
   }
 }
 
-/** `{"name": "password", "value": "x"}`, as lists of cookies and form fields are written. */
-function hideNamedValue(object: JsonObject, marks: Marks): void {
-  const value = object.value;
-  if (value === undefined || value === null || typeof value === "boolean" || value === FILTERED) return;
-  const name = object.name ?? object.key;
-  if (Object.hasOwn(object, "value") && typeof name === "string" && isSensitiveKey(name)) {
+/**
+ * `{"name": "password", "value": "x"}`, as lists of cookies and form fields are written: hides the value and
+ * says which property names it, for a name is no secret.
+ */
+function hideNamedValue(object: JsonObject, marks: Marks): string | undefined {
+  if (!Object.hasOwn(object, "value")) return undefined;
+  const named = NAMING.find((key) => {
+    const name = Object.hasOwn(object, key) ? object[key] : undefined;
+    return typeof name === "string" && isSensitiveKey(name);
+  });
+  const { value } = object;
+  if (named !== undefined && value !== undefined && value !== null && typeof value !== "boolean") {
     object.value = hide(value, "value", marks);
   }
+  return named;
 }
+
+const NAMING = ["name", "key"];
 
 function scrubCookies(text: string, step: string | number, marks: Marks): string {
   const edits: Edit[] = [];
