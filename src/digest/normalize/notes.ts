@@ -31,16 +31,17 @@ export class Notes {
 
   /** A value was dropped or replaced. `reason` says why in a few words. */
   invalid(key: PathKey, value: unknown, reason: string, type = "invalid_data"): void {
-    this.#add({ type, name: this.#name(key), value: shown(value), reason });
+    if (this.errors.length >= MAX_ERRORS) return;
+    this.errors.push({ type, name: this.#name(key), value: shown(value), reason });
   }
 
   missing(key: PathKey): void {
-    this.#add({ type: "missing_attribute", name: this.#name(key) });
+    this.add({ type: "missing_attribute", name: this.#name(key) });
   }
 
   /** Adds an error that has no single wrong value, such as `clock_drift`. */
   add(error: EventError): void {
-    this.#add(error);
+    if (this.errors.length < MAX_ERRORS) this.errors.push(error);
   }
 
   /** Text or a collection was cut: `length` is what it had, in characters or entries. */
@@ -51,10 +52,6 @@ export class Notes {
     if (remarks === undefined) return;
     remarks.len = length;
     remarks.rem = [kept === undefined ? ["!limit", "x"] : ["!limit", "s", Math.max(0, kept - 3), kept]];
-  }
-
-  #add(error: EventError): void {
-    if (this.errors.length < MAX_ERRORS) this.errors.push(error);
   }
 
   #name(key: PathKey): string {
