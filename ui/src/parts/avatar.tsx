@@ -1,5 +1,6 @@
 import "./avatar.css";
 import { Icon } from "./icon.tsx";
+import { initialsOf } from "./initials.ts";
 
 const TINTS = 5;
 
@@ -40,15 +41,6 @@ export function OrgMark({ name }: { name: string }) {
       {[...name.trim()][0]?.toUpperCase() ?? ""}
     </span>
   );
-}
-
-/** `Dana Lind` → `DL`, `billing` → `BI`, `王小明` → `王`. */
-export function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const [first = "", second] = words;
-  if (/\p{Script=Han}/u.test(first)) return [...first][0] ?? "";
-  const letters = second ? `${[...first][0] ?? ""}${[...second][0] ?? ""}` : [...first].slice(0, 2).join("");
-  return letters.toUpperCase();
 }
 
 function tintOf(name: string): number {

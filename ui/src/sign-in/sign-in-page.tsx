@@ -26,7 +26,7 @@ export function SignInPage() {
   const attempt = useMutation({
     mutationKey: ["session"],
     mutationFn: signIn,
-    onSuccess: () => navigate({ href: safeNext(next), replace: true }),
+    onSuccess: () => navigate({ href: safeNext(next, location.origin), replace: true }),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
