@@ -1,12 +1,12 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { startEmbeddedPostgres } from "../src/drivers/postgres-embedded/start.ts";
+import { freePort, healthy, ROOT } from "./instance.ts";
 import type { LoadResult, LoadTask } from "./load.ts";
 import { cpuSeconds, pssMegabytes } from "./processes.ts";
 
@@ -97,7 +97,6 @@ export async function benchIngest(
   };
 }
 
-const ROOT = path.resolve(import.meta.dirname, "..");
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: console.error };
 
 function vedette(args: string[], env: NodeJS.ProcessEnv): ChildProcess {
@@ -183,23 +182,4 @@ function spoolBytes(dir: string): number {
     (sum, name) => sum + (statSync(path.join(dir, name), { throwIfNoEntry: false })?.size ?? 0),
     0,
   );
-}
-
-async function healthy(port: number): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (Date.now() < deadline) {
-    const answer = await fetch(`http://127.0.0.1:${port}/_health/`).catch(() => undefined);
-    if (answer?.ok) return;
-    await pause(50);
-  }
-  throw new Error("the server did not become healthy within 30 s");
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
