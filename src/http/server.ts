@@ -12,11 +12,11 @@ import { openPages } from "./pages.ts";
 import { projectRoutes } from "./project-routes.ts";
 import type { HttpRoom } from "./room.ts";
 import { sessionRoutes } from "./session-routes.ts";
+import { TIMEOUTS } from "./timeouts.ts";
 import { tokenRoutes } from "./token-routes.ts";
 
 export type { HttpRoom, Mount } from "./room.ts";
 
-const SECOND_MS = 1_000;
 /** Of the web API; what SDKs send has limits of its own. */
 const LARGEST_BODY = 1024 * 1024;
 
@@ -29,11 +29,7 @@ export function createServer(room: HttpRoom): FastifyInstance {
     trustProxy: room.trustedProxies.length > 0 ? [...room.trustedProxies] : false,
     bodyLimit: LARGEST_BODY,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
-    // Longer than balancers keep idle connections (60 s as a rule), so that they close first.
-    keepAliveTimeout: 75 * SECOND_MS,
-    // A phone on a bad line gets two minutes for its crash report.
-    requestTimeout: 120 * SECOND_MS,
-    http: { headersTimeout: 20 * SECOND_MS },
+    ...TIMEOUTS,
     forceCloseConnections: "idle",
     frameworkErrors: (error, request, reply) => answerError(room.log, error, request, reply),
   });

@@ -39,8 +39,7 @@ const ADDRESSES: readonly Address[] = [
 
 /**
  * Every address that SDKs send to, as a Fastify plugin. Register it under a prefix when DSNs have a path. Addresses
- * of clients are Fastify's `request.ip`: set `trustProxy` to the proxies' networks. See also
- * {@link INGEST_SERVER_OPTIONS}.
+ * of clients are Fastify's `request.ip`: set `trustProxy` to the proxies' networks.
  */
 export function ingestRoutes(room: IngestRoom): FastifyPluginAsync {
   const intake: Intake = {

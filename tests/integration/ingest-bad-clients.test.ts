@@ -1,6 +1,6 @@
 import net from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { INGEST_SERVER_OPTIONS } from "../../src/ingest/server-options.ts";
+import { TIMEOUTS } from "../../src/http/timeouts.ts";
 import {
   ENVELOPE,
   type IngestServer,
@@ -45,7 +45,7 @@ describe("clients that", () => {
   });
 
   it("trickle their headers or bodies are cut off by the server's time limits", async () => {
-    expect(INGEST_SERVER_OPTIONS.http.headersTimeout).toBeLessThan(INGEST_SERVER_OPTIONS.requestTimeout);
+    expect(TIMEOUTS.http.headersTimeout).toBeLessThan(TIMEOUTS.requestTimeout);
     await using quick = await startIngest({
       server: { requestTimeout: 300, http: { headersTimeout: 200, connectionsCheckingInterval: 50 } },
     });

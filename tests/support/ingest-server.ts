@@ -1,9 +1,9 @@
 import http, { type IncomingHttpHeaders } from "node:http";
 import net, { type AddressInfo } from "node:net";
 import Fastify, { type FastifyHttpOptions } from "fastify";
+import { TIMEOUTS } from "../../src/http/timeouts.ts";
 import type { IngestLimits, IngestRoom, KeySettings } from "../../src/ingest/room.ts";
 import { ingestRoutes } from "../../src/ingest/routes.ts";
-import { INGEST_SERVER_OPTIONS } from "../../src/ingest/server-options.ts";
 import type { Accepted } from "../../src/protocol/accepted.ts";
 import type { OutcomeCount } from "../../src/protocol/outcome.ts";
 
@@ -79,7 +79,7 @@ export async function startIngest(
     now: () => 1_795_386_000_000,
     log: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
   };
-  const server = Fastify({ logger: false, ...INGEST_SERVER_OPTIONS, ...options.server });
+  const server = Fastify({ logger: false, ...TIMEOUTS, ...options.server });
   await server.register(ingestRoutes(room), options.prefix === undefined ? {} : { prefix: options.prefix });
   await server.listen({ port: 0, host: "127.0.0.1" });
   const started: IngestServer = Object.assign(ingest, {
