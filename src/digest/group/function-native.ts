@@ -20,7 +20,7 @@ export function nativeFunction(raw: string): string {
   return lastWord(withoutArguments(name, 0)) || name;
 }
 
-const MAX_LENGTH = 2048;
+const MAX_LENGTH = 1024;
 const PLAIN = /^[A-Za-z_][\w:~]*$/;
 const NAMELESS =
   /^(?:<redacted>|<unknown>|unknown|redacted|\?+|<[^>]*compiler-generated[^>]*>|_{0,4}lldb_unnamed_symbol.*|(?:sub_|loc_|FUN_|fcn\.)?(?:0x)?[0-9a-fA-F]{6,16}|0x[0-9a-fA-F]+)?$/;

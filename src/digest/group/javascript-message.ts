@@ -1,11 +1,11 @@
 /**
  * Browsers tell one and the same error in different words. Where no frame can tell errors apart (minified
- * scripts), their words must not: each known sentence becomes Chrome's. Patterns are bounded and linear.
+ * scripts), their words must not either: each known sentence becomes one. Patterns are bounded and linear.
  */
 export function canonicalScriptError(type: string, value: string): { type: string; value: string } {
-  const text = value.length > 1000 ? value.slice(0, 1000) : value;
-  for (const [pattern, chrome] of SENTENCES) {
-    if (pattern.test(text)) return { type: canonicalType(type, text), value: text.replace(pattern, chrome) };
+  const text = value.length > 400 ? value.slice(0, 400) : value;
+  for (const [pattern, common] of SENTENCES) {
+    if (pattern.test(text)) return { type: canonicalType(type, text), value: text.replace(pattern, common) };
   }
   return { type: canonicalType(type, text), value };
 }
