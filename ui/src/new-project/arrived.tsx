@@ -32,13 +32,13 @@ export function Arrived({
   const left = useCountdown(stays ? null : OPENS_AFTER_S, () => void navigate({ href }));
 
   return (
-    <section className="watch arrived">
+    <>
       <div className="horizon" aria-hidden="true">
         <Logo />
         <span className="line" />
       </div>
       <div className="wt">
-        <h2 role="status">{w.arrived}</h2>
+        <h2>{w.arrived}</h2>
       </div>
       <p className="got">
         <LevelMark level={issue?.level ?? "error"} />
@@ -66,7 +66,7 @@ export function Arrived({
           </>
         )}
       </div>
-    </section>
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import "./watch.css";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import type { WireProject, WireProjectKey } from "../../../src/wire/project.ts";
+import type { WireArrivals, WireProject, WireProjectKey } from "../../../src/wire/project.ts";
 import { useExplain } from "../api/explain-problem.ts";
 import { projectQueries } from "../api/projects.ts";
 import { useMessages } from "../i18n/messages.ts";
@@ -26,28 +26,50 @@ export function Watch({
   const w = useMessages(watchWords);
   const { data: arrivals } = useQuery(projectQueries.arrivals(org, project.slug));
   const hasWaited = useHasWaited(arrivals ? arrivals.firstEvent !== null : undefined);
+  const firstEvent = arrivals?.firstEvent;
+  return (
+    <section className={firstEvent ? "watch arrived" : "watch"}>
+      {/* Stays while the panel turns, so that the turn is announced. */}
+      <p className="sr" role="status">
+        {firstEvent ? w.arrived : w.waiting}
+      </p>
+      {firstEvent ? (
+        <Arrived org={org} project={project} event={firstEvent} leavesByItself={hasWaited} />
+      ) : (
+        <Waiting project={project} projectKey={projectKey} refusals={arrivals?.refusals ?? []} />
+      )}
+    </section>
+  );
+}
+
+function Waiting({
+  project,
+  projectKey,
+  refusals,
+}: {
+  project: WireProject;
+  projectKey: WireProjectKey;
+  refusals: WireArrivals["refusals"];
+}) {
+  const w = useMessages(watchWords);
   const [isHelping, setHelping] = useState(false);
   const host = new URL(projectKey.dsn.public).host;
-
-  if (arrivals?.firstEvent) {
-    return <Arrived org={org} project={project} event={arrivals.firstEvent} leavesByItself={hasWaited} />;
-  }
   return (
-    <section className="watch">
+    <>
       <div className="horizon" aria-hidden="true">
         <Logo />
         <span className="line" />
         <span className="sweep" />
       </div>
       <div className="wt">
-        <h2 role="status">{w.waiting}</h2>
+        <h2>{w.waiting}</h2>
         <Elapsed />
       </div>
       <p>
         {w.listening} <code>{host}</code>
         {w.turns}
       </p>
-      <Door host={host} refusals={arrivals?.refusals ?? []} />
+      <Door host={host} refusals={refusals} />
       <div className="go">
         <TestButton project={project} projectKey={projectKey} />
         <Button
@@ -64,7 +86,7 @@ export function Watch({
           <li key={trouble}>{trouble}</li>
         ))}
       </ul>
-    </section>
+    </>
   );
 }
 
