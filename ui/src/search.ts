@@ -6,7 +6,9 @@ export function readSearch(search: string): Record<string, string> {
 export function writeSearch(search: Record<string, unknown>): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(search)) {
-    if (value !== undefined && value !== null && value !== "") parameters.set(name, String(value));
+    // An empty `query` asks for everything, a missing one for the usual.
+    if (value !== undefined && value !== null && (value !== "" || name === "query"))
+      parameters.set(name, String(value));
   }
   return parameters.size === 0 ? "" : `?${parameters}`;
 }

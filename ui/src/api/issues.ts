@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { WireEvent, WireEventRow } from "../../../src/wire/event.ts";
 import type { WireIssue, WireIssueChange, WireIssueDetails, WireTag } from "../../../src/wire/issue.ts";
 import { requestAll, requestPage } from "./page.ts";
-import { type Query, request } from "./request.ts";
+import { type Query, request, send } from "./request.ts";
 
 const orgPath = (org: string) => `/organizations/${encodeURIComponent(org)}`;
 const issuePath = (org: string, id: string) => `${orgPath(org)}/issues/${encodeURIComponent(id)}`;
@@ -13,6 +13,46 @@ export const issueQueries = {
       queryKey: ["issues", org, filter],
       queryFn: ({ signal }) => requestPage<WireIssue>(`${orgPath(org)}/issues/`, { query: filter, signal }),
       placeholderData: keepPreviousData,
+      // Nothing moves under the reader: what is newer is announced above the list, see `newest`.
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+    }),
+  /** The first page again, every 15 s while somebody looks. It never replaces the list by itself. */
+  newest: (org: string, filter: Query) =>
+    queryOptions({
+      queryKey: ["issues-newest", org, filter],
+      queryFn: ({ signal }) => requestPage<WireIssue>(`${orgPath(org)}/issues/`, { query: filter, signal }),
+      refetchInterval: 15_000,
+      retry: false,
+    }),
+  /** How many issues a filter has, 1,000 at the most. */
+  count: (org: string, filter: Query) =>
+    queryOptions({
+      queryKey: ["issues-count", org, filter],
+      queryFn: async ({ signal }) => {
+        const query = { ...filter, limit: 1 };
+        const page = await requestPage<WireIssue>(`${orgPath(org)}/issues/`, { query, signal });
+        return page.hits ?? page.items.length;
+      },
+      staleTime: 30_000,
+    }),
+  environments: (org: string, project: string | undefined) =>
+    queryOptions({
+      queryKey: ["environments", org, project],
+      queryFn: ({ signal }) =>
+        request<{ name: string }[]>(`${orgPath(org)}/environments/`, { query: { project }, signal }),
+      staleTime: 60_000,
+    }),
+  /** Names of tags that the projects' recent issues have. */
+  tagNames: (org: string, project: string | undefined) =>
+    queryOptions({
+      queryKey: ["tag-names", org, project],
+      queryFn: ({ signal }) =>
+        request<{ key: string; totalValues: number }[]>(`${orgPath(org)}/tags/`, {
+          query: { project },
+          signal,
+        }),
+      staleTime: 60_000,
     }),
   one: (org: string, id: string) =>
     queryOptions({
@@ -51,3 +91,18 @@ export const changeIssues = (
   change: WireIssueChange,
 ): Promise<WireIssueChange | undefined> =>
   request(`${orgPath(org)}/issues/`, { method: "PUT", query: { id: ids }, body: change });
+
+export const deleteIssue = (org: string, id: string): Promise<void> =>
+  send(`${issuePath(org, id)}/`, { method: "DELETE" }).then(() => undefined);
+
+/** Where an event's stored JSON lies, as the server keeps it: for reading and for a download. */
+export const eventJsonPath = (org: string, project: string, eventId: string): string =>
+  `/projects/${encodeURIComponent(org)}/${encodeURIComponent(project)}/events/${encodeURIComponent(eventId)}/json/`;
+
+export const eventJsonQuery = (org: string, project: string, eventId: string) =>
+  queryOptions({
+    queryKey: ["event-json", org, project, eventId],
+    queryFn: async ({ signal }) => (await send(eventJsonPath(org, project, eventId), { signal })).text(),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+  });

@@ -41,7 +41,8 @@ export async function send(path: string, options: RequestOptions = {}): Promise<
   });
   if (!response.ok) throw await readProblem(response);
   const type = response.headers.get("content-type") ?? "";
-  if (response.status !== 204 && !type.startsWith("application/json")) {
+  const isEmpty = response.status === 202 || response.status === 204;
+  if (!isEmpty && !type.startsWith("application/json")) {
     throw new ApiProblem({
       status: 502,
       detail: "The answer is not JSON: something between here and Vedette has replaced it.",

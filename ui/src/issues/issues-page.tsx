@@ -1,29 +1,32 @@
 import { useQuery } from "@tanstack/react-query";
-import { useSearch } from "@tanstack/react-router";
 import { issueQueries } from "../api/issues.ts";
 import { useMessages } from "../i18n/messages.ts";
-import { LevelMark } from "../parts/level-mark.tsx";
-import { PageLink } from "../parts/page-link.tsx";
-import { useOrgSlug } from "../shell/organization.ts";
 import { PageTop } from "../shell/page-top.tsx";
-import { shellWords } from "../shell/words.ts";
+import { apiQuery } from "./filter.ts";
+import { Filters } from "./filters.tsx";
+import { SearchField } from "./search-field.tsx";
+import { SortMenu } from "./sort-menu.tsx";
+import { Stream } from "./stream.tsx";
+import { Tabs } from "./tabs.tsx";
+import { useStreamFilter } from "./use-filter.ts";
+import { issuesWords } from "./words.ts";
 
+/** What is broken, the most recent first. Everything that narrows it is in the address. */
 export function IssuesPage() {
-  const w = useMessages(shellWords);
-  const org = useOrgSlug();
-  const filter = useSearch({ from: "/signed-in/shell/organizations/$org/issues" });
-  const { data: page } = useQuery(issueQueries.list(org, filter));
+  const w = useMessages(issuesWords);
+  const { org, filter } = useStreamFilter();
+  const list = useQuery(issueQueries.list(org, apiQuery(filter)));
   return (
     <>
-      <PageTop title={w.issues} />
-      <ul>
-        {page?.items.map((issue) => (
-          <li key={issue.id}>
-            <LevelMark level={issue.level} />
-            <PageLink href={`/organizations/${org}/issues/${issue.id}/`}>{issue.title}</PageLink>
-          </li>
-        ))}
-      </ul>
+      <PageTop title={w.title}>
+        <Filters />
+      </PageTop>
+      <Tabs />
+      <div className="find">
+        <SearchField problem={list.error} />
+        <SortMenu />
+      </div>
+      <Stream list={list} />
     </>
   );
 }

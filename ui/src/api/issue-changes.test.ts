@@ -1,0 +1,47 @@
+import { expect, it } from "vitest";
+import type { WireIssue } from "../../../src/wire/issue.ts";
+import { changedIssue, waysBack } from "./issue-changes.ts";
+
+const issue = (id: string, more: Partial<WireIssue>) =>
+  ({
+    id,
+    status: "unresolved",
+    substatus: "ongoing",
+    assignedTo: null,
+    priority: "high",
+    ...more,
+  }) as WireIssue;
+
+it("going back keeps what an issue was: new, regressed, archived, resolved", () => {
+  const issues = [
+    issue("1", { substatus: "new" }),
+    issue("2", { substatus: "regressed" }),
+    issue("3", { status: "ignored", substatus: "archived_forever" }),
+    issue("4", { status: "resolved", substatus: null }),
+    issue("5", { substatus: "new" }),
+  ];
+  expect(waysBack(issues, { status: "ignored" })).toEqual([
+    { ids: ["1", "5"], change: { substatus: "new" } },
+    { ids: ["2"], change: { substatus: "regressed" } },
+    { ids: ["3"], change: { substatus: "archived_forever" } },
+    { ids: ["4"], change: { status: "resolved" } },
+  ]);
+});
+
+it("going back from an assignment gives each to whom it was", () => {
+  const dana = { type: "user" as const, id: "7", name: "Dana", email: "d@example.com" };
+  expect(waysBack([issue("1", { assignedTo: dana }), issue("2", {})], { assignedTo: "user:9" })).toEqual([
+    { ids: ["1"], change: { assignedTo: "user:7" } },
+    { ids: ["2"], change: { assignedTo: null } },
+  ]);
+});
+
+it("a change shows as the server will answer it", () => {
+  const regressed = issue("1", { substatus: "regressed" });
+  expect(changedIssue(regressed, { status: "resolved" })).toMatchObject({
+    status: "resolved",
+    substatus: null,
+  });
+  expect(changedIssue(regressed, { status: "unresolved" })).toMatchObject({ substatus: "ongoing" });
+  expect(changedIssue(regressed, { substatus: "archived_forever" })).toMatchObject({ status: "ignored" });
+});

@@ -1,0 +1,54 @@
+import type { WireIssue, WireIssueChange } from "../../../src/wire/issue.ts";
+
+/** What `change` does to an issue as the page shows it, before the server has answered. */
+export function changedIssue<I extends WireIssue>(
+  issue: I,
+  change: WireIssueChange,
+  assignee?: WireIssue["assignedTo"],
+): I {
+  const next = { ...issue };
+  if (change.status === "resolved") Object.assign(next, { status: "resolved", substatus: null });
+  else if (change.status === "ignored")
+    Object.assign(next, { status: "ignored", substatus: "archived_until_escalating" });
+  else if (change.status === "unresolved")
+    Object.assign(next, { status: "unresolved", substatus: "ongoing" });
+  else if (change.substatus) {
+    const isArchived = change.substatus.startsWith("archived");
+    Object.assign(next, { status: isArchived ? "ignored" : "unresolved", substatus: change.substatus });
+  }
+  if (change.assignedTo !== undefined) next.assignedTo = assignee ?? null;
+  if (change.priority !== undefined) next.priority = change.priority;
+  if (change.hasSeen !== undefined) next.hasSeen = change.hasSeen;
+  return next;
+}
+
+/** Changes that put issues back as they are now: one for each state that they are in. */
+export function waysBack(
+  issues: readonly WireIssue[],
+  change: WireIssueChange,
+): { ids: string[]; change: WireIssueChange }[] {
+  const groups = new Map<string, { ids: string[]; change: WireIssueChange }>();
+  for (const issue of issues) {
+    const back = wayBack(issue, change);
+    const key = JSON.stringify(back);
+    const group = groups.get(key) ?? { ids: [], change: back };
+    group.ids.push(issue.id);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function wayBack(issue: WireIssue, change: WireIssueChange): WireIssueChange {
+  const back: WireIssueChange = {};
+  if (change.status !== undefined || change.substatus !== undefined) {
+    // A substatus alone says the status too, and keeps "new" and "regressed", which `unresolved` would not.
+    if (issue.status === "resolved" || issue.substatus === null) {
+      back.status = issue.status === "ignored" ? "ignored" : issue.status;
+    } else back.substatus = issue.substatus;
+  }
+  if (change.assignedTo !== undefined) {
+    back.assignedTo = issue.assignedTo ? `user:${issue.assignedTo.id}` : null;
+  }
+  if (change.priority !== undefined) back.priority = issue.priority;
+  return back;
+}

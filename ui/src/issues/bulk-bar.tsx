@@ -1,0 +1,65 @@
+import "./bulk.css";
+import type { WireIssue, WireIssueChange } from "../../../src/wire/issue.ts";
+import { useMessages } from "../i18n/messages.ts";
+import { type Assignee, AssignMenu } from "../parts/assign-menu.tsx";
+import { Kbd } from "../parts/badge.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { issuesWords } from "./words.ts";
+
+/** What can be done with the selected issues. Offers only what would change at least one of them. */
+export function BulkBar({
+  issues,
+  onChange,
+  onClear,
+}: {
+  issues: readonly WireIssue[];
+  onChange: (change: WireIssueChange, assignee?: Assignee) => void;
+  onClear: () => void;
+}) {
+  const w = useMessages(issuesWords);
+  const canResolve = issues.some(({ status }) => status !== "resolved");
+  const canArchive = issues.some(({ status }) => status !== "ignored");
+  const canReopen = issues.some(({ status }) => status !== "unresolved");
+  return (
+    <div className="bulk" role="toolbar" aria-label={w.selected(issues.length)}>
+      <b aria-live="polite">{w.selected(issues.length)}</b>
+      <span className="bar" />
+      {canResolve ? (
+        <button type="button" onClick={() => onChange({ status: "resolved" })}>
+          <Icon name="check" />
+          <span>{w.resolve}</span>
+          <Kbd>E</Kbd>
+        </button>
+      ) : null}
+      {canArchive ? (
+        <button type="button" onClick={() => onChange({ status: "ignored" })}>
+          <Icon name="archive" />
+          <span>{w.archive}</span>
+          <Kbd>Y</Kbd>
+        </button>
+      ) : null}
+      {canReopen ? (
+        <button type="button" onClick={() => onChange({ status: "unresolved" })}>
+          <Icon name="regress" />
+          <span>{w.reopen}</span>
+          <Kbd>U</Kbd>
+        </button>
+      ) : null}
+      <AssignMenu
+        align="start"
+        onAssign={(assignee) => onChange({ assignedTo: assignee ? `user:${assignee.id}` : null }, assignee)}
+        trigger={
+          <button type="button" data-assign="selected">
+            <Icon name="user" />
+            <span>{w.assignSelected}</span>
+            <Kbd>A</Kbd>
+          </button>
+        }
+      />
+      <span className="bar" />
+      <button type="button" aria-label={w.clearSelection} title={w.clearSelection} onClick={onClear}>
+        <Icon name="x" />
+      </button>
+    </div>
+  );
+}

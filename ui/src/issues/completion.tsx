@@ -1,0 +1,45 @@
+import { useMessages } from "../i18n/messages.ts";
+import { Kbd } from "../parts/badge.tsx";
+import type { Suggestions } from "./suggestions.ts";
+import { issuesWords } from "./words.ts";
+
+/** What may be meant at the caret. The field keeps the focus; `chosen` is marked for it. */
+export function Completion({
+  id,
+  found,
+  chosen,
+  onPick,
+}: {
+  id: string;
+  found: Suggestions;
+  chosen: number;
+  onPick: (index: number) => void;
+}) {
+  const w = useMessages(issuesWords);
+  const title = found.of === null ? w.keysOf : w.valuesOf(found.of);
+  return (
+    <div className="complete">
+      <p className="ph">{title}</p>
+      <div id={`${id}-list`} role="listbox" aria-label={title}>
+        {found.items.map((item, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field beside it has the keys
+          <div
+            key={item.label}
+            id={`${id}-${index}`}
+            role="option"
+            aria-selected={index === chosen}
+            // The field must not lose the focus before the click arrives.
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => onPick(index)}
+          >
+            {item.label}
+          </div>
+        ))}
+      </div>
+      <p className="pf">
+        <Kbd>↑</Kbd>
+        <Kbd>↓</Kbd> <Kbd>Tab</Kbd> {w.insert} <Kbd>Esc</Kbd> {w.close}
+      </p>
+    </div>
+  );
+}

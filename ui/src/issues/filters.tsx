@@ -1,0 +1,83 @@
+import "./filters.css";
+import { useQuery } from "@tanstack/react-query";
+import type { ReactElement } from "react";
+import { issueQueries } from "../api/issues.ts";
+import { projectQueries } from "../api/projects.ts";
+import { useMessages } from "../i18n/messages.ts";
+import { ProjectMark } from "../parts/avatar.tsx";
+import { Icon } from "../parts/icon.tsx";
+import type { IconName } from "../parts/icon-paths.tsx";
+import { Menu, MenuChoice } from "../parts/menu.tsx";
+import { PERIODS } from "./filter.ts";
+import { useStreamFilter } from "./use-filter.ts";
+import { issuesWords } from "./words.ts";
+
+const ALL = "";
+
+/** Which project, which environment, since when. */
+export function Filters() {
+  const w = useMessages(issuesWords);
+  const { org, filter, change } = useStreamFilter();
+  const { data: projects = [] } = useQuery(projectQueries.all(org));
+  const { data: environments = [] } = useQuery(issueQueries.environments(org, filter.project));
+  const project = projects.find(({ id, slug }) => id === filter.project || slug === filter.project);
+  const period = PERIODS.find((each) => each === filter.statsPeriod);
+  // One that the address names is offered even when no recent issue has it.
+  const names = [...new Set([...environments.map(({ name }) => name), filter.environment ?? ALL])].filter(
+    (name) => name !== ALL,
+  );
+  return (
+    <fieldset className="filters" aria-label={w.filters}>
+      <Menu trigger={trigger(w.projects, "box", project?.name ?? filter.project ?? w.allProjects)}>
+        <MenuChoice
+          label={w.projects}
+          value={project?.id ?? filter.project ?? ALL}
+          options={[
+            { value: ALL, label: w.allProjects },
+            ...projects.map(({ id, name, slug }) => ({
+              value: id,
+              label: name,
+              mark: <ProjectMark slug={slug} />,
+            })),
+          ]}
+          onChange={(id) => change({ project: id || undefined, environment: undefined })}
+        />
+      </Menu>
+      <Menu trigger={trigger(w.environment, "env", filter.environment ?? w.allEnvironments)}>
+        <MenuChoice
+          label={w.environment}
+          value={filter.environment ?? ALL}
+          options={[
+            { value: ALL, label: w.allEnvironments },
+            ...names.map((name) => ({ value: name, label: name })),
+          ]}
+          onChange={(name) => change({ environment: name || undefined })}
+        />
+      </Menu>
+      <Menu
+        trigger={trigger(w.period, "clock", period ? w.periods[period] : (filter.statsPeriod ?? w.anyTime))}
+      >
+        <MenuChoice
+          label={w.period}
+          value={filter.statsPeriod ?? ALL}
+          options={[
+            { value: ALL, label: w.anyTime },
+            ...PERIODS.map((each) => ({ value: each as string, label: w.periods[each] })),
+          ]}
+          onChange={(each) => change({ statsPeriod: each || undefined })}
+        />
+      </Menu>
+    </fieldset>
+  );
+}
+
+function trigger(label: string, icon: IconName, value: string): ReactElement<Record<string, unknown>> {
+  return (
+    <button type="button" className="fil" title={`${label}: ${value}`}>
+      <span className="sr">{label}: </span>
+      <Icon name={icon} />
+      <span>{value}</span>
+      <Icon name="down" />
+    </button>
+  );
+}

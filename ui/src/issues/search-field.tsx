@@ -1,0 +1,146 @@
+import "./search.css";
+import { useQuery } from "@tanstack/react-query";
+import { type KeyboardEvent, useId, useRef, useState } from "react";
+import { accountQueries } from "../api/account.ts";
+import { issueQueries } from "../api/issues.ts";
+import { ApiProblem } from "../api/problem.ts";
+import { projectQueries } from "../api/projects.ts";
+import { useMessages } from "../i18n/messages.ts";
+import { IconButton } from "../parts/button.tsx";
+import { Icon } from "../parts/icon.tsx";
+import { useShortcut } from "../parts/shortcuts.ts";
+import { Completion } from "./completion.tsx";
+import { USUAL_QUERY } from "./filter.ts";
+import { QueryEcho } from "./query-echo.tsx";
+import { readQueryProblem } from "./query-text.ts";
+import { suggest, VALUES } from "./suggestions.ts";
+import { useStreamFilter } from "./use-filter.ts";
+import { issuesWords } from "./words.ts";
+
+/** The query of the address, to be edited; Enter asks. It begins anew whenever the address has another one. */
+export function SearchField({ problem }: { problem: unknown }) {
+  const { filter } = useStreamFilter();
+  const query = filter.query ?? USUAL_QUERY;
+  return <Editing key={query} asked={query} problem={problem} />;
+}
+
+function Editing({ asked, problem }: { asked: string; problem: unknown }) {
+  const w = useMessages(issuesWords);
+  const { change } = useStreamFilter();
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  const [text, setText] = useState(asked ? `${asked} ` : "");
+  const [caret, setCaret] = useState(text.length);
+  const [scrolled, setScrolled] = useState(0);
+  const [open, setOpen] = useState(false);
+  const [chosen, setChosen] = useState(-1);
+  const found = useSuggestions(text, caret);
+  const isOpen = open && found.items.length > 0;
+  const told = text.trim() === asked.trim() ? readProblem(problem) : null;
+  useShortcut("/", w.focusSearch, () => input.current?.focus());
+
+  const ask = (query: string) => {
+    setOpen(false);
+    change({ query: query.trim() });
+  };
+  const edit = (next: string, at: number) => {
+    setText(next);
+    setCaret(at);
+    setChosen(-1);
+    setOpen(true);
+  };
+  const insert = (index: number) => {
+    const item = found.items[index];
+    if (!item) return;
+    const rest = text.slice(caret).replace(/^\S+/u, "").trimStart();
+    const begin = `${text.slice(0, found.start)}${item.insert}`;
+    edit(begin + rest, begin.length);
+    requestAnimationFrame(() => input.current?.setSelectionRange(begin.length, begin.length));
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    const count = found.items.length;
+    if (event.key === "ArrowDown" && count > 0) {
+      setOpen(true);
+      setChosen((chosen + 1) % count);
+    } else if (event.key === "ArrowUp" && isOpen) setChosen(chosen <= 0 ? count - 1 : chosen - 1);
+    else if ((event.key === "Enter" || event.key === "Tab") && isOpen && chosen >= 0) insert(chosen);
+    else if (event.key === "Enter") ask(text);
+    else if (event.key === "Escape" && isOpen) setOpen(false);
+    else if (event.key === "Escape") input.current?.blur();
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <>
+      <search className={`search ${told ? "bad" : ""}`}>
+        <Icon name="search" />
+        <div className="query">
+          <div className="echo" aria-hidden="true" style={{ translate: `${-scrolled}px 0` }}>
+            <QueryEcho query={text} badAt={told?.position ?? null} />
+          </div>
+          <input
+            ref={input}
+            role="combobox"
+            aria-label={w.search}
+            aria-expanded={isOpen}
+            aria-controls={`${id}-list`}
+            aria-autocomplete="list"
+            aria-activedescendant={isOpen && chosen >= 0 ? `${id}-${chosen}` : undefined}
+            aria-invalid={told ? true : undefined}
+            aria-describedby={told ? `${id}-error` : undefined}
+            placeholder={w.searchHint}
+            autoComplete="off"
+            autoCapitalize="off"
+            spellCheck={false}
+            enterKeyHint="search"
+            value={text}
+            onChange={(event) =>
+              edit(event.target.value, event.target.selectionStart ?? event.target.value.length)
+            }
+            onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
+            onScroll={(event) => setScrolled(event.currentTarget.scrollLeft)}
+            onClick={() => setOpen(true)}
+            onBlur={() => setOpen(false)}
+            onKeyDown={onKeyDown}
+          />
+        </div>
+        {text ? <IconButton label={w.clear} icon="x" onClick={() => ask("")} /> : null}
+        {isOpen ? <Completion id={id} found={found} chosen={chosen} onPick={insert} /> : null}
+      </search>
+      {told ? (
+        <p className="query-error" id={`${id}-error`} role="alert">
+          <Icon name="issues" />
+          {told.message}
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function useSuggestions(text: string, caret: number) {
+  const { org, filter } = useStreamFilter();
+  const { data: tags = [] } = useQuery(issueQueries.tagNames(org, filter.project));
+  const { data: environments = [] } = useQuery(issueQueries.environments(org, filter.project));
+  const { data: members = [] } = useQuery({
+    ...accountQueries.members(org),
+    enabled: text.includes("assigned:"),
+  });
+  const { data: projects = [] } = useQuery(projectQueries.all(org));
+  return suggest(
+    text,
+    caret,
+    tags.map(({ key }) => key),
+    {
+      ...VALUES,
+      assigned: ["me", "none", ...members.map(({ email }) => email)],
+      environment: environments.map(({ name }) => name),
+      project: projects.map(({ slug }) => slug),
+    },
+  );
+}
+
+function readProblem(problem: unknown): { position: number | null; message: string } | null {
+  if (!(problem instanceof ApiProblem) || problem.status !== 400) return null;
+  return readQueryProblem(problem.message);
+}

@@ -1,0 +1,107 @@
+import { useQueryClient } from "@tanstack/react-query";
+import type { WireIssue, WireIssueChange } from "../../../src/wire/issue.ts";
+import { useExplain } from "../api/explain-problem.ts";
+import { changedIssue, waysBack } from "../api/issue-changes.ts";
+import { changeIssues } from "../api/issues.ts";
+import type { Page } from "../api/page.ts";
+import { messages, useMessages } from "../i18n/messages.ts";
+import { plural } from "../i18n/numbers.ts";
+import type { Assignee } from "./assign-menu.tsx";
+import { showToast } from "./toasts.ts";
+
+const words = messages(
+  {
+    resolved: (n: number) => `${plural(n, "issue", "issues")} resolved`,
+    archived: (n: number) => `${plural(n, "issue", "issues")} archived until they escalate`,
+    forever: (n: number) => `${plural(n, "issue", "issues")} archived for ever`,
+    reopened: (n: number) => `${plural(n, "issue", "issues")} reopened`,
+    assigned: (n: number, who: string) => `${plural(n, "issue", "issues")} assigned to ${who}`,
+    unassigned: (n: number) => `${plural(n, "issue", "issues")} assigned to nobody`,
+    priority: (n: number) => `Priority of ${plural(n, "issue", "issues")} changed`,
+  },
+  {
+    resolved: (n) => `已解决 ${n} 个问题`,
+    archived: (n) => `已归档 ${n} 个问题，激增时重新打开`,
+    forever: (n) => `已永久归档 ${n} 个问题`,
+    reopened: (n) => `已重新打开 ${n} 个问题`,
+    assigned: (n, who) => `已将 ${n} 个问题指派给 ${who}`,
+    unassigned: (n) => `已取消 ${n} 个问题的指派`,
+    priority: (n) => `已更改 ${n} 个问题的优先级`,
+  },
+);
+
+/** Changes issues: shown at once, sent, and with an Undo for 10 s. What the server refuses is put back and said. */
+export function useIssueChange(org: string) {
+  const w = useMessages(words);
+  const cache = useQueryClient();
+  const explain = useExplain();
+
+  const show = (ids: readonly string[], make: (issue: WireIssue) => WireIssue): void => {
+    const changed = new Set(ids);
+    cache.setQueriesData<Page<WireIssue>>(
+      { queryKey: ["issues", org] },
+      (page) =>
+        page && { ...page, items: page.items.map((issue) => (changed.has(issue.id) ? make(issue) : issue)) },
+    );
+    cache.setQueriesData<WireIssue>(
+      { queryKey: ["issue", org], predicate: ({ queryKey }) => queryKey.length === 3 },
+      (issue) => (issue && changed.has(issue.id) ? make(issue) : issue),
+    );
+  };
+  const settle = (): void => {
+    for (const queryKey of [
+      ["projects", org],
+      ["issue", org],
+      ["issues-count", org],
+    ]) {
+      void cache.invalidateQueries({ queryKey });
+    }
+  };
+  const textOf = (count: number, change: WireIssueChange, assignee: Assignee | undefined): string => {
+    if (change.status === "resolved") return w.resolved(count);
+    if (change.status === "unresolved") return w.reopened(count);
+    if (change.substatus === "archived_forever") return w.forever(count);
+    if (change.status === "ignored") return w.archived(count);
+    if (change.priority) return w.priority(count);
+    return assignee ? w.assigned(count, assignee.name) : w.unassigned(count);
+  };
+
+  return async (
+    issues: readonly WireIssue[],
+    change: WireIssueChange,
+    assignee?: Assignee,
+  ): Promise<void> => {
+    if (issues.length === 0) return;
+    const ids = issues.map(({ id }) => id);
+    const before = new Map(issues.map((issue) => [issue.id, issue]));
+    const putBack = () => show(ids, (issue) => restored(issue, before.get(issue.id)));
+
+    show(ids, (issue) => changedIssue(issue, change, assignee));
+    const sent = changeIssues(org, ids, change);
+    const undo = async (): Promise<void> => {
+      putBack();
+      try {
+        await sent;
+        await Promise.all(waysBack(issues, change).map((back) => changeIssues(org, back.ids, back.change)));
+      } catch (error) {
+        showToast({ text: explain(error) });
+      }
+      settle();
+    };
+    showToast({ text: textOf(issues.length, change, assignee), undo: () => void undo() });
+    try {
+      await sent;
+    } catch (error) {
+      putBack();
+      showToast({ text: explain(error) });
+    }
+    settle();
+  };
+}
+
+/** Only what a change touches goes back: figures that came in meanwhile stay. */
+function restored<I extends WireIssue>(issue: I, before: WireIssue | undefined): I {
+  if (!before) return issue;
+  const { status, substatus, assignedTo, priority } = before;
+  return { ...issue, status, substatus, assignedTo, priority };
+}
