@@ -13,7 +13,8 @@ const LOCK = 0x7665_6401;
 /** Makes partitions before they are written to. Remembers what it made, so a warm call costs nothing. */
 export class Partitions {
   readonly #pool: Pool;
-  readonly #known = new Set<string>();
+  /** Days, counted from 1970, that have all their partitions and those of their month. */
+  readonly #known = new Set<number>();
 
   constructor(pool: Pool) {
     this.#pool = pool;
@@ -21,31 +22,43 @@ export class Partitions {
 
   /** Makes sure that rows received or counted at these moments (milliseconds since 1970) have a place. */
   async ensure(moments: Iterable<number>): Promise<void> {
-    const missing = new Map<string, string>();
-    const add = (table: string, from: Date, span: "day" | "month"): void => {
-      const name = partitionName(table, from, span);
-      if (this.#known.has(name)) return;
-      const to = span === "day" ? new Date(from.getTime() + DAY_MS) : nextMonth(from);
-      // Names and bounds are made here from numbers alone. Months are bounded in UTC, whatever the session's zone.
-      const bound = (date: Date) => (span === "day" ? isoDay(date) : `${isoDay(date)} 00:00:00+00`);
-      missing.set(
-        name,
-        `create table if not exists ${name} partition of ${table} for values from ('${bound(from)}') to ('${bound(to)}')`,
-      );
-    };
+    const missing = new Set<number>();
     for (const moment of moments) {
-      for (const table of BY_DAY) add(table, dayOf(moment), "day");
-      for (const table of BY_MONTH) add(table, monthOf(moment), "month");
+      const day = Math.floor(moment / DAY_MS);
+      if (!this.#known.has(day)) missing.add(day);
     }
     if (missing.size === 0) return;
 
+    const statements = new Set([...missing].flatMap((day) => partitionsOf(day * DAY_MS)));
     // Outside of any batch: making a partition locks its parent, and must not wait behind a long transaction.
     await transaction(this.#pool, "commit", async (client) => {
       await client.query("select pg_advisory_xact_lock($1)", [LOCK]);
-      for (const statement of missing.values()) await client.query(statement);
+      for (const statement of statements) await client.query(statement);
     });
-    for (const name of missing.keys()) this.#known.add(name);
+    for (const day of missing) this.#known.add(day);
   }
+}
+
+/** Names and bounds are made from numbers alone. Months are bounded in UTC, whatever the session's zone. */
+function partitionsOf(ms: number): string[] {
+  const day = dayOf(ms);
+  const month = monthOf(ms);
+  return [
+    ...BY_DAY.map((table) =>
+      create(table, partitionName(table, day, "day"), isoDay(day), isoDay(new Date(ms + DAY_MS))),
+    ),
+    ...BY_MONTH.map((table) =>
+      create(table, partitionName(table, month, "month"), utc(month), utc(nextMonth(month))),
+    ),
+  ];
+}
+
+function create(table: string, name: string, from: string, to: string): string {
+  return `create table if not exists ${name} partition of ${table} for values from ('${from}') to ('${to}')`;
+}
+
+function utc(date: Date): string {
+  return `${isoDay(date)} 00:00:00+00`;
 }
 
 export function partitionName(table: string, from: Date, span: "day" | "month"): string {
