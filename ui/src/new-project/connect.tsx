@@ -23,6 +23,8 @@ export function Connect({ org, project }: { org: string; project: WireProject })
   const queryClient = useQueryClient();
   const { data: keys } = useQuery(projectQueries.keys(org, project.slug));
   const { data: arrivals } = useQuery(projectQueries.arrivals(org, project.slug));
+  const { data: projects } = useQuery(projectQueries.all(org));
+  const isFirst = projects?.length === 1 && project.firstEvent === null;
   const [platform, setPlatform] = useState(platformOf(project.platform));
   // Where the columns stand below each other, a choice that is made folds away.
   const [isChoosing, setChoosing] = useState(false);
@@ -45,7 +47,7 @@ export function Connect({ org, project }: { org: string; project: WireProject })
   return (
     <div className="ob">
       <div className="ob-l">
-        <h1>{w.title}</h1>
+        <h1>{isFirst ? w.firstTitle : w.title}</h1>
         <p className="lead">{w.lead}</p>
         <Steps at={arrivals?.firstEvent ? 4 : platform ? 3 : 2} />
         <p className="ob-project">

@@ -21,7 +21,7 @@ export function Instructions({ platform, target }: { platform: Platform; target:
       {snippets.map((snippet, index) => (
         <section key={snippet.file}>
           <header className="sec-h">
-            <h2>{index > 0 ? null : platform.id === "other" ? w.dsnOnly : w.start}</h2>
+            {index > 0 ? null : <h2>{platform.id === "other" ? w.dsnOnly : w.start}</h2>}
             <span className="grow" />
             <Chip>{snippet.file}</Chip>
           </header>
@@ -74,9 +74,11 @@ function Install({ install }: { install: Platform["install"] }) {
 
 function Shown({ snippet, target, isCopied }: { snippet: Snippet; target: Target; isCopied: boolean }) {
   const w = useMessages(newProjectWords);
+  const text = snippet.code(target);
+  if (isCopied && !text.includes("\n")) return <Command text={text} copyLabel={w.copySnippet} />;
   return (
     <CodeBlock
-      text={snippet.code(target)}
+      text={text}
       language={snippet.language}
       label={w.snippet(snippet.file)}
       marked={[target.dsn]}
