@@ -16,20 +16,26 @@ const MAX_VALUE = 200;
  * the server.
  */
 export function deriveTags(event: Event): Tag[] {
-  const tags = new Map<string, string>();
+  const sent = sentTags(event);
+  const tags: Tag[] = [];
   const put: Put = (key, value) => {
-    if (value === undefined || tags.has(key)) return;
+    if (value === undefined || sent.has(key)) return;
     const clean = tagValue(value);
-    if (clean !== "") tags.set(key, clean);
+    if (clean !== "") tags.push([key, clean]);
   };
+  putAll(event, put);
+  return [...tags, ...sent].sort(byKey);
+}
+
+function sentTags(event: Event): Map<string, string> {
+  const sent = new Map<string, string>();
   for (const [key, value] of event.tags ?? []) {
-    if (tags.size >= MAX_SENT) break;
-    if (key !== "" && key.length <= MAX_KEY && !RESERVED.has(key) && !key.startsWith("sentry:"))
-      put(key, value);
+    if (sent.size >= MAX_SENT) break;
+    if (key === "" || key.length > MAX_KEY || RESERVED.has(key) || key.startsWith("sentry:")) continue;
+    const clean = tagValue(value);
+    if (clean !== "" && !sent.has(key)) sent.set(key, clean);
   }
-  putAttributes(event, put);
-  putContexts(event.contexts ?? {}, put);
-  return [...tags].sort(byKey);
+  return sent;
 }
 
 const byKey = ([a]: Tag, [b]: Tag): number => (a < b ? -1 : 1);
@@ -39,35 +45,35 @@ const RESERVED = new Set(["release", "dist", "environment", "level", "user", "fi
 
 type Put = (key: string, value: string | undefined) => void;
 
-function putAttributes(event: Event, put: Put): void {
-  put("level", event.level);
-  put("environment", event.environment);
-  put("release", event.release);
+/** In the order of their keys, which makes sorting nearly free. */
+function putAll(event: Event, put: Put): void {
+  const contexts = event.contexts ?? {};
+  const context = (name: string): JsonObject | undefined =>
+    Object.hasOwn(contexts, name) ? contexts[name] : undefined;
+  const device = context("device");
+  const trace = context("trace");
+  const mechanism = mainException(event)?.mechanism;
+
+  putNamed("browser", context("browser"), put);
+  putNamed("client_os", context("client_os"), put);
+  put("device", text(device, "model"));
+  put("device.family", text(device, "family"));
   put("dist", event.dist);
+  put("environment", event.environment);
+  if (mechanism?.handled !== undefined) put("handled", mechanism.handled ? "yes" : "no");
+  put("level", event.level);
   put("logger", event.logger);
+  put("mechanism", mechanism?.type);
+  putNamed("os", context("os"), put);
+  put("release", event.release);
+  put("replayId", text(context("replay"), "replay_id"));
+  putNamed("runtime", context("runtime"), put);
   put("server_name", event.server_name);
+  put("trace", text(trace, "trace_id"));
+  put("trace.span", text(trace, "span_id"));
   put("transaction", event.transaction);
   put("url", event.request?.url);
   put("user", userKey(event.user));
-  const mechanism = mainException(event)?.mechanism;
-  put("mechanism", mechanism?.type);
-  if (mechanism?.handled !== undefined) put("handled", mechanism.handled ? "yes" : "no");
-}
-
-function putContexts(contexts: Record<string, JsonObject>, put: Put): void {
-  const context = (name: string): JsonObject | undefined =>
-    Object.hasOwn(contexts, name) ? contexts[name] : undefined;
-  putNamed("browser", context("browser"), put);
-  putNamed("os", context("os"), put);
-  putNamed("runtime", context("runtime"), put);
-  putNamed("client_os", context("client_os"), put);
-  const device = context("device");
-  put("device", text(device, "model"));
-  put("device.family", text(device, "family"));
-  const trace = context("trace");
-  put("trace", text(trace, "trace_id"));
-  put("trace.span", text(trace, "span_id"));
-  put("replayId", text(context("replay"), "replay_id"));
 }
 
 /** `Chrome 120.0` under the context's own name, `Chrome` under `….name`. */

@@ -38,11 +38,13 @@ export const hidden = (): Edited => ({ text: FILTERED, remarks: [["@password:fil
 /** The shortest secret word is `auth`. */
 const SHORTEST = 4;
 
-const mayHoldSecret = (text: string): boolean => WORD_SIGN.test(text) || PATTERN_SIGN.test(text);
-
 /** One look that lets almost every text pass; what it stops is looked at closely. */
+const mayHoldSecret = (text: string): boolean =>
+  WORD_SIGN.test(text) || (text.length >= 8 && (NUMBER_SIGN.test(text) || PLACE_SIGN.test(text)));
+
 const WORD_SIGN = /auth|token|passw|secret|bearer|api[_-]?key|private[_-]?key|credentials|mysql_pwd/i;
-const PATTERN_SIGN =
-  /\d{4}[ -]?\d{4}|\d{3}-\d\d-\d{4}|3[47]\d\d[ -]\d{6}|[A-Z]{2}\d\d[ -]?[A-Z0-9]{4}|-----BEGIN|:\/\/[^\s/]{0,300}@|[/\\](?:home|[Uu]sers)[/\\]/;
+/** Apart from the others: together they take twice the time, 120 ns a text rather than 60. */
+const NUMBER_SIGN = /\d{3}(?:\d[ -]?\d{4}|-\d\d-\d{4})|[A-Z]{2}\d\d[ -]?[A-Z0-9]{4}/;
+const PLACE_SIGN = /-----BEGIN|:\/\/[^\s/]{0,300}@|[/\\](?:home|[Uu]sers)[/\\]/;
 const MESSAGE_SIGN =
-  /@|[Bb][Ee][Aa][Rr][Ee][Rr]\s|\d{4}[ -]?\d{4}|\d{3}-\d\d-\d{4}|3[47]\d\d[ -]\d{6}|[A-Z]{2}\d\d[ -]?[A-Z0-9]{4}/;
+  /@|[Bb][Ee][Aa][Rr][Ee][Rr]\s|\d{3}(?:\d[ -]?\d{4}|-\d\d-\d{4})|[A-Z]{2}\d\d[ -]?[A-Z0-9]{4}/;

@@ -3,9 +3,20 @@ export const FILTERED = "[Filtered]";
 
 /** Whether a value under this key is a secret by the key's name (reference: scrubbing-and-filters.md §2). */
 export function isSensitiveKey(key: string): boolean {
-  return key.length >= 3 && SENSITIVE_KEY.test(key.length > MAX_KEY ? key.slice(0, MAX_KEY) : key);
+  if (key.length < 3) return false;
+  if (key.length > MAX_REMEMBERED_KEY) return SENSITIVE_KEY.test(key.slice(0, MAX_KEY));
+  const known = judged.get(key);
+  if (known !== undefined) return known;
+  const isSensitive = SENSITIVE_KEY.test(key);
+  if (judged.size >= MAX_REMEMBERED) judged.clear();
+  judged.set(key, isSensitive);
+  return isSensitive;
 }
 
+/** Keys judged before. Events repeat theirs, and looking one up takes a third of judging it. */
+const judged = new Map<string, boolean>();
+const MAX_REMEMBERED = 2000;
+const MAX_REMEMBERED_KEY = 64;
 const MAX_KEY = 1024;
 const SENSITIVE_KEY =
   /auth|token|passw(?:or)?d|secret|api[_-]?key|credentials|mysql_pwd|private[_-]?key|^otp$|^two[_-]factor$/i;
