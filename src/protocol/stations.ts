@@ -72,6 +72,11 @@ export interface Grouping {
   readonly version: string;
   /** 32 hex digits each; the first is the issue's own, the others find issues grouped more widely (app, system). */
   readonly hashes: readonly [string, ...string[]];
+  /** Worked out when asked: the store does for a new issue, and nobody for the thousandth event of a known one. */
+  readonly explain: () => GroupingExplanation;
+}
+
+export interface GroupingExplanation {
   /** One sentence: `grouped by: in-app frames a, b, c`. */
   readonly reason: string;
   readonly parts: readonly GroupingPart[];

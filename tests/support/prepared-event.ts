@@ -40,8 +40,10 @@ export function preparedEvent(
     grouping: {
       version: "stack-trace:2026-11",
       hashes: told.hashes ?? ["0".repeat(32)],
-      reason: "grouped by: in-app frames total",
-      parts: [{ part: "frame", value: "total", counts: true, why: "in-app" }],
+      explain: () => ({
+        reason: "grouped by: in-app frames total",
+        parts: [{ part: "frame", value: "total", counts: true, why: "in-app" }],
+      }),
     },
     ...(told.user !== undefined && { user: told.user }),
   };

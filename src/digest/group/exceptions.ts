@@ -22,7 +22,7 @@ export function byExceptions(event: Event): Strand | undefined {
   );
   if (!keys) return undefined;
   const variant: Variant = views.some(({ stack }) => stack && stack.app.length > 0) ? "app" : "system";
-  return { keys, by: reason(views, variant), parts: explain(views, variant) };
+  return { keys, explain: () => ({ by: reason(views, variant), parts: partsOfAll(views, variant) }) };
 }
 
 interface ExceptionView {
@@ -109,7 +109,7 @@ function reason(views: readonly ExceptionView[], variant: Variant): string {
 }
 
 /** The one thrown first, then its causes. */
-function explain(views: readonly ExceptionView[], variant: Variant): GroupingPart[] {
+function partsOfAll(views: readonly ExceptionView[], variant: Variant): GroupingPart[] {
   const parts: GroupingPart[] = [];
   for (const view of views.toReversed()) {
     if (parts.length >= MAX_PARTS) break;

@@ -6,7 +6,7 @@ import { group } from "./group.ts";
 describe("what groups an event", () => {
   it("in-app frames come first, all frames second", () => {
     const whole = grouped(thrown("python", [lib("django", "handle"), app("shop.cart", "total")]));
-    expect(whole.reason).toBe("grouped by: in-app frame total");
+    expect(whole.explain().reason).toBe("grouped by: in-app frame total");
     expect(whole.hashes).toHaveLength(2);
     const otherLibrary = grouped(thrown("python", [lib("flask", "handle"), app("shop.cart", "total")]));
     expect(otherLibrary.hashes[0]).toBe(whole.hashes[0]);
@@ -16,7 +16,7 @@ describe("what groups an event", () => {
   it("all frames, where none is in-app", () => {
     const whole = grouped(thrown("python", [lib("django", "handle"), lib("django", "get")]));
     expect(whole.hashes).toHaveLength(1);
-    expect(whole.reason).toBe("grouped by: frames get, handle");
+    expect(whole.explain().reason).toBe("grouped by: frames get, handle");
   });
 
   it("the value only where no frame counts", () => {
@@ -51,8 +51,8 @@ describe("what groups an event", () => {
     const message = (who: string) =>
       event({ logentry: { message: "Hello %s", formatted: `Hello ${who}`, params: [who] } });
     expect(firstHash(message("Ann"))).toBe(firstHash(message("Bob")));
-    expect(grouped(message("Ann")).reason).toBe("grouped by: message template");
-    expect(grouped(event({ logentry: { formatted: "Hello 12" } })).parts).toEqual([
+    expect(grouped(message("Ann")).explain().reason).toBe("grouped by: message template");
+    expect(grouped(event({ logentry: { formatted: "Hello 12" } })).explain().parts).toEqual([
       { part: "message", value: "Hello <int>", counts: true, why: "message" },
     ]);
   });
@@ -78,12 +78,12 @@ describe("what groups an event", () => {
   it("a single thread's stack, but not one of several", () => {
     const thread = { id: 1, stacktrace: { frames: [app("shop.cart", "total")] } };
     const logentry = { formatted: "stuck" };
-    expect(grouped(event({ logentry, threads: { values: [thread] } })).reason).toBe(
+    expect(grouped(event({ logentry, threads: { values: [thread] } })).explain().reason).toBe(
       "grouped by: in-app frame total",
     );
-    expect(grouped(event({ logentry, threads: { values: [thread, { ...thread, id: 2 }] } })).reason).toBe(
-      "grouped by: message",
-    );
+    expect(
+      grouped(event({ logentry, threads: { values: [thread, { ...thread, id: 2 }] } })).explain().reason,
+    ).toBe("grouped by: message");
   });
 
   it("directive and blocked host of a policy report", () => {
@@ -97,7 +97,7 @@ describe("what groups an event", () => {
   });
 
   it("nothing at all is one issue, each feedback its own", () => {
-    expect(grouped(event({})).parts[0]?.part).toBe("fallback");
+    expect(grouped(event({})).explain().parts[0]?.part).toBe("fallback");
     const feedback = (id: string) => event({ type: "feedback", event_id: id.repeat(32) });
     expect(firstHash(feedback("a"))).not.toBe(firstHash(feedback("b")));
   });
@@ -125,7 +125,7 @@ describe("exception groups", () => {
   });
 
   it("stand for themselves without members", () => {
-    expect(grouped(of()).reason).toBe("grouped by: in-app frame gather");
+    expect(grouped(of()).explain().reason).toBe("grouped by: in-app frame gather");
   });
 });
 
@@ -137,7 +137,7 @@ describe("fingerprints", () => {
     expect(by("a", "b").hashes).toHaveLength(1);
     expect(by("a", "b").hashes).toEqual(grouped({ ...error("X", "y"), fingerprint: ["a", "b"] }).hashes);
     expect(by("a", "b").hashes).not.toEqual(by("ab").hashes);
-    expect(by("a").reason).toBe("grouped by: fingerprint sent by the SDK");
+    expect(by("a").explain().reason).toBe("grouped by: fingerprint sent by the SDK");
   });
 
   it("that say only default are none", () => {
@@ -152,7 +152,9 @@ describe("fingerprints", () => {
       fingerprint: ["{{ default }}", "eu"],
     });
     expect(mixed.hashes).toHaveLength(2);
-    expect(mixed.reason).toBe("grouped by: fingerprint sent by the SDK, together with in-app frame total");
+    expect(mixed.explain().reason).toBe(
+      "grouped by: fingerprint sent by the SDK, together with in-app frame total",
+    );
   });
 
   it("are filled in", () => {
@@ -162,7 +164,7 @@ describe("fingerprints", () => {
       by("/cart", "eu", "x-ValueError").hashes,
     );
     expect(filled("{{ release }}").hashes).toEqual(by("<no-release>").hashes);
-    expect(filled("{{ __proto__ }}").parts[0]?.value).toBe("{{ __proto__ }}");
+    expect(filled("{{ __proto__ }}").explain().parts[0]?.value).toBe("{{ __proto__ }}");
   });
 });
 

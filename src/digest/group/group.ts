@@ -9,7 +9,7 @@ import { viewMessage } from "./message.ts";
 import { digestOf, pack } from "./pack.ts";
 import { bySecurityReport } from "./security-report.ts";
 import { stackKey, viewStack } from "./stack.ts";
-import { type Strand, variantKeys } from "./strand.ts";
+import { type Explanation, type Strand, variantKeys } from "./strand.ts";
 
 /** Changes with every change that gives events other hashes; issues keep the one they were made by. */
 export const GROUPING_VERSION = "stack-trace:2026-11";
@@ -34,22 +34,26 @@ function defaultStrand(event: Event): Strand {
 
 function byStrand(strand: Strand): Grouping {
   const [first, ...others] = strand.keys;
+  return grouping([digestOf(first), ...others.map(digestOf)], strand.explain);
+}
+
+function grouping(hashes: Grouping["hashes"], explain: () => Explanation): Grouping {
   return {
     version: GROUPING_VERSION,
-    hashes: [digestOf(first), ...others.map(digestOf)],
-    reason: `grouped by: ${strand.by}`,
-    parts: strand.parts,
+    hashes,
+    explain: () => {
+      const { by, parts } = explain();
+      return { reason: `grouped by: ${by}`, parts };
+    },
   };
 }
 
 function byFingerprint(fingerprint: Fingerprint): Grouping {
   const values = fingerprint.values.filter((value) => value !== undefined);
-  return {
-    version: GROUPING_VERSION,
-    hashes: [digestOf(pack("fingerprint", values))],
-    reason: `grouped by: ${fingerprint.title ?? "fingerprint sent by the SDK"}`,
+  return grouping([digestOf(pack("fingerprint", values))], () => ({
+    by: fingerprint.title ?? "fingerprint sent by the SDK",
     parts: fingerprintParts(fingerprint),
-  };
+  }));
 }
 
 /** Each default hash is mixed with the other values, so a wider hash stays wider. */
@@ -64,12 +68,13 @@ function byMixedFingerprint(fingerprint: Fingerprint, strand: Strand): Grouping 
       ),
     );
   const [first, ...others] = strand.keys;
-  return {
-    version: GROUPING_VERSION,
-    hashes: [mixed(first), ...others.map(mixed)],
-    reason: `grouped by: fingerprint sent by the SDK, together with ${strand.by}`,
-    parts: [...fingerprintParts(fingerprint), ...strand.parts].slice(0, MAX_PARTS),
-  };
+  return grouping([mixed(first), ...others.map(mixed)], () => {
+    const { by, parts } = strand.explain();
+    return {
+      by: `fingerprint sent by the SDK, together with ${by}`,
+      parts: [...fingerprintParts(fingerprint), ...parts].slice(0, MAX_PARTS),
+    };
+  });
 }
 
 function fingerprintParts({ values, source }: Fingerprint): GroupingPart[] {
@@ -84,8 +89,10 @@ function fingerprintParts({ values, source }: Fingerprint): GroupingPart[] {
 function byItself(event: Event): Strand {
   return {
     keys: [pack("feedback", [event.event_id])],
-    by: "itself, as every feedback is",
-    parts: [{ part: "message", value: "feedback", counts: true, why: "each feedback stands alone" }],
+    explain: () => ({
+      by: "itself, as every feedback is",
+      parts: [{ part: "message", value: "feedback", counts: true, why: "each feedback stands alone" }],
+    }),
   };
 }
 
@@ -101,7 +108,10 @@ function byThread(event: Event): Strand | undefined {
   const keys = variantKeys(stackKey(view, "app"), stackKey(view, "system"));
   if (!keys) return undefined;
   const variant = view.app.length > 0 ? "app" : "system";
-  return { keys, by: stackReason(view, variant), parts: stackParts(view, variant, MAX_PARTS) };
+  return {
+    keys,
+    explain: () => ({ by: stackReason(view, variant), parts: stackParts(view, variant, MAX_PARTS) }),
+  };
 }
 
 function byMessage(event: Event): Strand | undefined {
@@ -110,13 +120,17 @@ function byMessage(event: Event): Strand | undefined {
   const what = message.isTemplate ? "message template" : "message";
   return {
     keys: [pack("message", [message.text])],
-    by: what,
-    parts: [{ part: "message", value: shortened(message.text), counts: true, why: what }],
+    explain: () => ({
+      by: what,
+      parts: [{ part: "message", value: shortened(message.text), counts: true, why: what }],
+    }),
   };
 }
 
 const FALLBACK: Strand = {
   keys: [pack("fallback", [])],
-  by: "nothing, for the event has neither exception nor message",
-  parts: [{ part: "fallback", value: "no content", counts: true, why: "neither exception nor message" }],
+  explain: () => ({
+    by: "nothing, for the event has neither exception nor message",
+    parts: [{ part: "fallback", value: "no content", counts: true, why: "neither exception nor message" }],
+  }),
 };

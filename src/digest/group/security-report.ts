@@ -19,16 +19,18 @@ function strand(kind: string, directive: string, host: string): Strand {
   const isPolicy = kind === "csp";
   return {
     keys: [pack("report", [kind, directive, host])],
-    by: isPolicy ? "violated directive and blocked host" : "kind of report and host",
-    parts: [
-      {
-        part: "report",
-        value: shortened(directive),
-        counts: true,
-        why: isPolicy ? "violated directive" : "kind of report",
-      },
-      { part: "report", value: shortened(host), counts: true, why: isPolicy ? "blocked host" : "host" },
-    ],
+    explain: () => ({
+      by: isPolicy ? "violated directive and blocked host" : "kind of report and host",
+      parts: [
+        {
+          part: "report",
+          value: shortened(directive),
+          counts: true,
+          why: isPolicy ? "violated directive" : "kind of report",
+        },
+        { part: "report", value: shortened(host), counts: true, why: isPolicy ? "blocked host" : "host" },
+      ],
+    }),
   };
 }
 

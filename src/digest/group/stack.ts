@@ -1,5 +1,6 @@
 import type { Stacktrace } from "../../protocol/event.ts";
-import { type FrameView, viewFrame } from "./frame.ts";
+import type { FrameView } from "./frame.ts";
+import { viewKnownFrame } from "./known-frames.ts";
 import { minifiedScripts } from "./minified.ts";
 import { pack } from "./pack.ts";
 
@@ -15,7 +16,9 @@ export type Variant = "app" | "system";
 
 export function viewStack(stack: Stacktrace, eventPlatform: string): StackView {
   const isMinified = minifiedScripts(stack.frames);
-  const frames = stack.frames.map((frame) => viewFrame(frame, frame.platform ?? eventPlatform, isMinified));
+  const frames = stack.frames.map((frame) =>
+    viewKnownFrame(frame, frame.platform ?? eventPlatform, isMinified),
+  );
   const numbers = numbered(frames);
   return { frames, app: folded(frames, numbers, true), system: folded(frames, numbers, false) };
 }

@@ -4,6 +4,11 @@ import type { GroupingPart } from "../../protocol/stations.ts";
 export interface Strand {
   /** Packed, narrowest first: app, then system where it differs. */
   readonly keys: readonly [string, ...string[]];
+  /** Worked out only for those who ask: the store does for a new issue, one event in thousands. */
+  readonly explain: () => Explanation;
+}
+
+export interface Explanation {
   /** Completes the sentence `grouped by: …`. */
   readonly by: string;
   readonly parts: readonly GroupingPart[];

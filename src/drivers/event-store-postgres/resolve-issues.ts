@@ -158,7 +158,7 @@ async function makeIssues(client: PoolClient, newcomers: readonly Newcomer[]): P
       first_seen: seen,
       last_seen: seen,
       first_release: event.release ?? null,
-      grouping,
+      grouping: { version: grouping.version, hashes: grouping.hashes, ...grouping.explain() },
     };
   });
   const { rows: made } = await client.query<{ id: number; project_id: number; number: number }>({
