@@ -87,42 +87,73 @@ function talk(
   });
 }
 
-/** Requests that differ in event id, user and crash; built by patching one buffer, so that they cost little. */
+/** Requests that differ in event id, user and crash; made by patching one buffer, so that they cost little. */
 class Requests {
   readonly #task: LoadTask;
-  readonly #template: string;
   readonly #node: string;
+  readonly #plain: Buffer;
+  readonly #places: Record<keyof typeof PLACEHOLDERS, number[]>;
   #count = 0;
   bodyBytes = 0;
 
   constructor(task: LoadTask, index: number) {
     this.#task = task;
-    this.#template = envelopeTemplate(task);
     this.#node = createHash("md5")
       .update(`${index}:${randomBytes(8).toString("hex")}`)
       .digest("hex")
       .slice(0, 24);
+    const body = Buffer.from(envelopeTemplate(task));
+    this.bodyBytes = body.length;
+    this.#plain = task.gzip ? body : Buffer.concat([this.#head(body.length), body]);
+    this.#places = {
+      eventId: placesOf(this.#plain, PLACEHOLDERS.eventId),
+      crash: placesOf(this.#plain, PLACEHOLDERS.crash),
+      user: placesOf(this.#plain, PLACEHOLDERS.user),
+      timestamp: placesOf(this.#plain, PLACEHOLDERS.timestamp),
+    };
   }
 
+  /** Good until the next call: one request is in flight on a connection, and its bytes are with the system by then. */
   next(): Buffer {
     this.#count += 1;
-    const eventId = this.#node + this.#count.toString(16).padStart(8, "0");
-    const crash = String(Math.floor(Math.random() * this.#task.issues)).padStart(4, "0");
-    const user = String(Math.floor(Math.random() * 2000)).padStart(5, "0");
-    const text = this.#template
-      .replaceAll("@event-id-of-thirty-two-letters@", eventId)
-      .replaceAll("@cr@", crash)
-      .replaceAll("@use@", user)
-      .replaceAll("@timestamp@@@", (Date.now() / 1000).toFixed(3).padEnd(13, "0"));
-    const body = this.#task.gzip ? gzipSync(text, { level: 1 }) : Buffer.from(text);
-    this.bodyBytes = body.length;
-    const { host, port, projectId, publicKey, gzip } = this.#task;
-    const head =
-      `POST /api/${projectId}/envelope/?sentry_version=7&sentry_key=${publicKey}&sentry_client=bench%2F1.0 HTTP/1.1\r\n` +
-      `Host: ${host}:${port}\r\nUser-Agent: bench/1.0\r\n${gzip ? "Content-Encoding: gzip\r\n" : ""}` +
-      `Content-Length: ${body.length}\r\n\r\n`;
-    return Buffer.concat([Buffer.from(head, "latin1"), body]);
+    this.#put("eventId", this.#node + this.#count.toString(16).padStart(8, "0"));
+    this.#put("crash", String(Math.floor(Math.random() * this.#task.issues)).padStart(4, "0"));
+    this.#put("user", String(Math.floor(Math.random() * 2000)).padStart(5, "0"));
+    this.#put("timestamp", (Date.now() / 1000).toFixed(3).padEnd(14, "0"));
+    if (!this.#task.gzip) return this.#plain;
+    const packed = gzipSync(this.#plain, { level: 1 });
+    this.bodyBytes = packed.length;
+    return Buffer.concat([this.#head(packed.length), packed]);
   }
+
+  #put(name: keyof typeof PLACEHOLDERS, value: string): void {
+    for (const place of this.#places[name]) this.#plain.write(value, place, "latin1");
+  }
+
+  #head(length: number): Buffer {
+    const { host, port, projectId, publicKey, gzip } = this.#task;
+    return Buffer.from(
+      `POST /api/${projectId}/envelope/?sentry_version=7&sentry_key=${publicKey}&sentry_client=bench%2F1.0 HTTP/1.1\r\n` +
+        `Host: ${host}:${port}\r\nUser-Agent: bench/1.0\r\n${gzip ? "Content-Encoding: gzip\r\n" : ""}` +
+        `Content-Length: ${length}\r\n\r\n`,
+      "latin1",
+    );
+  }
+}
+
+/** Each as long as what takes its place. */
+const PLACEHOLDERS = {
+  eventId: "@event-id-of-thirty-two-letters@",
+  crash: "@cr@",
+  user: "@use@",
+  timestamp: "@timestamp@@@@",
+} as const;
+
+function placesOf(bytes: Buffer, placeholder: string): number[] {
+  const places: number[] = [];
+  for (let at = bytes.indexOf(placeholder); at !== -1; at = bytes.indexOf(placeholder, at + 1))
+    places.push(at);
+  return places;
 }
 
 /** An event such as a Node SDK sends, with as many frames as fill the wanted size. */
@@ -140,7 +171,7 @@ function envelopeTemplate({ kilobytes }: LoadTask): string {
   });
   const event = {
     event_id: "@event-id-of-thirty-two-letters@",
-    timestamp: "@timestamp@@@",
+    timestamp: "@timestamp@@@@",
     platform: "node",
     level: "error",
     release: "shop@4.2.0",
@@ -178,6 +209,6 @@ function envelopeTemplate({ kilobytes }: LoadTask): string {
   const frames = event.exception.values[0]?.stacktrace.frames ?? [];
   for (let n = 3; JSON.stringify(event).length < kilobytes * 1024 - 250; n++)
     frames.unshift(frame(n, n % 3 === 0));
-  const json = JSON.stringify(event).replace('"@timestamp@@@"', "@timestamp@@@");
+  const json = JSON.stringify(event).replace('"@timestamp@@@@"', "@timestamp@@@@");
   return `{"event_id":"@event-id-of-thirty-two-letters@","sent_at":"${new Date().toISOString()}"}\n{"type":"event"}\n${json}\n`;
 }
