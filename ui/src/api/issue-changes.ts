@@ -7,12 +7,13 @@ export function changedIssue<I extends WireIssue>(
   assignee?: WireIssue["assignedTo"],
 ): I {
   const next = { ...issue };
-  if (change.status === "resolved") Object.assign(next, { status: "resolved", substatus: null });
-  else if (change.status === "ignored")
-    Object.assign(next, { status: "ignored", substatus: "archived_until_escalating" });
-  else if (change.status === "unresolved")
+  if (change.status === "resolved") {
+    Object.assign(next, { status: "resolved", substatus: null });
+  } else if (change.status === "ignored") {
+    Object.assign(next, { status: "ignored", substatus: change.substatus ?? "archived_until_escalating" });
+  } else if (change.status === "unresolved") {
     Object.assign(next, { status: "unresolved", substatus: "ongoing" });
-  else if (change.substatus) {
+  } else if (change.substatus) {
     const isArchived = change.substatus.startsWith("archived");
     Object.assign(next, { status: isArchived ? "ignored" : "unresolved", substatus: change.substatus });
   }

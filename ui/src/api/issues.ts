@@ -66,6 +66,10 @@ export const issueQueries = {
       queryFn: ({ signal }) =>
         request<WireEvent>(`${issuePath(org, id)}/events/${encodeURIComponent(event)}/`, { signal }),
       placeholderData: keepPreviousData,
+      // The event that somebody reads is not exchanged for a newer one under their eyes.
+      staleTime: /^[0-9a-f]{32}$/.test(event) ? Number.POSITIVE_INFINITY : 15_000,
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
     }),
   events: (org: string, id: string, filter: Query) =>
     queryOptions({

@@ -1,12 +1,107 @@
+import "./issue.css";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { issueQueries } from "../api/issues.ts";
+import { useEffect } from "react";
+import type { WireIssueDetails } from "../../../src/wire/issue.ts";
+import { changeIssue, issueQueries } from "../api/issues.ts";
+import { queryClient } from "../api/query-client.ts";
+import { useMessages } from "../i18n/messages.ts";
+import { CopyButton } from "../parts/copy-button.tsx";
+import { Failed } from "../parts/empty.tsx";
+import { PageLink } from "../parts/page-link.tsx";
+import { Loading, Skeleton } from "../parts/skeleton.tsx";
 import { useOrgSlug } from "../shell/organization.ts";
 import { PageTop } from "../shell/page-top.tsx";
+import { Aside } from "./aside.tsx";
+import { EventView } from "./event-view.tsx";
+import { Histogram } from "./histogram.tsx";
+import { Facts, IssueHeader } from "./issue-header.tsx";
+import { issueWords } from "./words.ts";
 
+/** One issue: what it is, how often, and one of its events in full. */
 export function IssuePage() {
+  const w = useMessages(issueWords);
   const org = useOrgSlug();
-  const { issueId = "" } = useParams({ strict: false });
-  const { data: issue } = useQuery(issueQueries.one(org, issueId));
-  return <PageTop title={issue?.title ?? ""} />;
+  const { issueId = "", eventId = "recommended" } = useParams({ strict: false });
+  const { data: issue, error, refetch } = useQuery(issueQueries.one(org, issueId));
+  useSeen(org, issue);
+  return (
+    <>
+      <PageTop documentTitle={issue?.title ?? ""} crumbs={<Crumbs org={org} issue={issue} />} />
+      {issue ? (
+        <>
+          <IssueHeader org={org} issue={issue} />
+          <Facts issue={issue} />
+          <Histogram issue={issue} />
+          <div className="cols">
+            <EventView key={issue.id} org={org} issue={issue} chosen={eventId} />
+            <Aside issue={issue} />
+          </div>
+        </>
+      ) : error ? (
+        <Failed title={w.failed} error={error} onRetry={() => void refetch()} />
+      ) : (
+        <IssueLoading />
+      )}
+    </>
+  );
+}
+
+function Crumbs({ org, issue }: { org: string; issue: WireIssueDetails | undefined }) {
+  const w = useMessages(issueWords);
+  const issues = `/organizations/${org}/issues/`;
+  return (
+    <>
+      <PageLink href={issues}>{w.issues}</PageLink>
+      {issue ? (
+        <>
+          <span>/</span>
+          <PageLink className="hide-s" href={`${issues}?project=${issue.project.id}`}>
+            {issue.project.name}
+          </PageLink>
+          <span className="hide-s">/</span>
+          <b>{issue.shortId}</b>
+          <CopyButton text={issue.shortId} label={w.copyId} />
+        </>
+      ) : null}
+    </>
+  );
+}
+
+/** Opening an issue is seeing it: the stream shows it quieter from now on. Nothing depends on the answer. */
+function useSeen(org: string, issue: WireIssueDetails | undefined): void {
+  const unseen = issue && !issue.hasSeen ? issue.id : null;
+  useEffect(() => {
+    if (unseen === null) return;
+    changeIssue(org, unseen, { hasSeen: true }).then(
+      (seen) => queryClient.setQueryData(issueQueries.one(org, seen.id).queryKey, seen),
+      () => undefined,
+    );
+  }, [org, unseen]);
+}
+
+function IssueLoading() {
+  const w = useMessages(issueWords);
+  return (
+    <Loading label={w.loading}>
+      <div className="ihdr">
+        <div className="what" style={{ display: "grid", gap: 10, width: "60%" }}>
+          <Skeleton width="38%" height="20px" />
+          <Skeleton width="80%" />
+          <Skeleton width="46%" height="8px" />
+        </div>
+      </div>
+      <div className="facts">
+        {["a", "b", "c", "d"].map((each) => (
+          <div key={each} style={{ display: "grid", gap: 8, width: 120 }}>
+            <Skeleton width="50%" height="8px" />
+            <Skeleton width="80%" />
+          </div>
+        ))}
+      </div>
+      <div className="hist">
+        <Skeleton height="120px" />
+      </div>
+    </Loading>
+  );
 }

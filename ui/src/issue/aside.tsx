@@ -1,0 +1,134 @@
+import "./aside.css";
+import type { ReactNode } from "react";
+import type { WireActivity, WireIssueDetails } from "../../../src/wire/issue.ts";
+import { useMessages } from "../i18n/messages.ts";
+import { filterTerm } from "../issues/query-text.ts";
+import { Avatar } from "../parts/avatar.tsx";
+import { Icon } from "../parts/icon.tsx";
+import type { IconName } from "../parts/icon-paths.tsx";
+import { PageLink } from "../parts/page-link.tsx";
+import { Section } from "../parts/section.tsx";
+import { Time } from "../parts/time.tsx";
+import { useOrgSlug } from "../shell/organization.ts";
+import { issueWords } from "./words.ts";
+
+/** Who has to do with it, in which releases it is, and what people did. */
+export function Aside({ issue }: { issue: WireIssueDetails }) {
+  const w = useMessages(issueWords);
+  return (
+    <aside aria-label={w.about}>
+      <Section title={w.people}>
+        <People issue={issue} />
+      </Section>
+      {issue.firstRelease || issue.lastRelease ? (
+        <Section title={w.releases}>
+          <dl className="relx">
+            <ReleaseLine name={w.first} release={issue.firstRelease} />
+            <ReleaseLine name={w.last} release={issue.lastRelease} />
+          </dl>
+        </Section>
+      ) : null}
+      <Section id="activity" title={w.activity}>
+        <ol className="act">
+          {issue.activity.map((each) => (
+            <Act key={each.id} activity={each} />
+          ))}
+          <Line icon="new">
+            <b>{w.firstSeenIn}</b> {issue.firstRelease ? w.inRelease(issue.firstRelease.shortVersion) : null}{" "}
+            <Time value={issue.firstSeen} />
+          </Line>
+        </ol>
+      </Section>
+    </aside>
+  );
+}
+
+const MOST_PEOPLE = 6;
+
+function People({ issue }: { issue: WireIssueDetails }) {
+  const w = useMessages(issueWords);
+  const { assignedTo, seenBy } = issue;
+  const others = seenBy.filter(({ id }) => id !== assignedTo?.id).slice(0, MOST_PEOPLE);
+  if (!assignedTo && others.length === 0) return <p className="quiet-text">{w.nobodyYet}</p>;
+  return (
+    <ul className="people">
+      {assignedTo ? (
+        <li>
+          <Avatar name={assignedTo.name} />
+          <span>{assignedTo.name}</span>
+          <small>{w.assignee}</small>
+        </li>
+      ) : null}
+      {others.map(({ id, name, email }) => (
+        <li key={id}>
+          <Avatar name={name || email} />
+          <span>{name || email}</span>
+          <small>{w.seen}</small>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ReleaseLine({ name, release }: { name: string; release: WireIssueDetails["firstRelease"] }) {
+  const org = useOrgSlug();
+  if (!release) return null;
+  const query = encodeURIComponent(filterTerm("release", release.version) ?? "");
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>
+        <PageLink
+          className="link"
+          href={`/organizations/${org}/issues/?query=${query}`}
+          title={release.version}
+        >
+          {release.shortVersion}
+        </PageLink>
+      </dd>
+    </>
+  );
+}
+
+const LOOKS: Record<string, { icon: IconName; look?: "r" | "k" }> = {
+  set_resolved: { icon: "check", look: "k" },
+  set_unresolved: { icon: "regress" },
+  set_ignored: { icon: "archive" },
+  set_regression: { icon: "regress", look: "r" },
+  assigned: { icon: "user" },
+  unassigned: { icon: "user" },
+  set_priority: { icon: "rise" },
+};
+
+function Act({ activity }: { activity: WireActivity }) {
+  const w = useMessages(issueWords);
+  const { type, user, data, dateCreated } = activity;
+  const { icon, look } = LOOKS[type] ?? { icon: "clock" };
+  const words = (w.acts as Record<string, string>)[type] ?? type.replaceAll("_", " ");
+  return (
+    <Line icon={icon} {...(look && { look })}>
+      {type === "set_regression" ? null : <b>{user?.name || user?.email || w.someone} </b>}
+      {words} {detailOf(type, data, w)} <Time value={dateCreated} />
+    </Line>
+  );
+}
+
+function detailOf(type: string, data: Record<string, unknown>, w: (typeof issueWords)["en"]): ReactNode {
+  if (type === "assigned" && typeof data.assigneeEmail === "string") return <b>{data.assigneeEmail}</b>;
+  if (type === "set_priority" && typeof data.priority === "string") {
+    return <b>{(w.priorities as Record<string, string>)[data.priority] ?? data.priority}</b>;
+  }
+  if (type === "set_ignored") return data.substatus === "archived_forever" ? w.forever : w.untilEscalating;
+  return null;
+}
+
+function Line({ icon, look = "", children }: { icon: IconName; look?: string; children: ReactNode }) {
+  return (
+    <li>
+      <span className={`node ${look}`}>
+        <Icon name={icon} />
+      </span>
+      <p>{children}</p>
+    </li>
+  );
+}

@@ -1,0 +1,122 @@
+import { useQuery } from "@tanstack/react-query";
+import type { WireEvent } from "../../../src/wire/event.ts";
+import type { WireIssueDetails } from "../../../src/wire/issue.ts";
+import { issueQueries } from "../api/issues.ts";
+import { useMessages } from "../i18n/messages.ts";
+import { ButtonLink } from "../parts/button.tsx";
+import { Failed } from "../parts/empty.tsx";
+import { Loading, Skeleton } from "../parts/skeleton.tsx";
+import { Breadcrumbs } from "./breadcrumbs.tsx";
+import { Contexts } from "./contexts.tsx";
+import { entryOf, reportOf } from "./entries.ts";
+import { EventBar } from "./event-bar.tsx";
+import { eventWords } from "./event-words.ts";
+import { Extra, Feedback, Message, Modules, Report, UserReport } from "./facts-of-event.tsx";
+import { Grouping } from "./grouping.tsx";
+import { Jumps, type JumpTarget } from "./jumps.tsx";
+import { RawJson } from "./raw-json.tsx";
+import { Repairs } from "./repairs.tsx";
+import { Request } from "./request.tsx";
+import { Tags } from "./tags.tsx";
+import { StackTrace } from "./trace/stack-trace.tsx";
+import { Threads } from "./trace/threads.tsx";
+
+/** One event of the issue: the recommended one, or the one that the address names. */
+export function EventView({ org, issue, chosen }: { org: string; issue: WireIssueDetails; chosen: string }) {
+  const w = useMessages(eventWords);
+  const {
+    data: event,
+    error,
+    refetch,
+    isPlaceholderData,
+  } = useQuery(issueQueries.event(org, issue.id, chosen));
+  return (
+    <div>
+      <EventBar org={org} issue={issue} event={event} chosen={chosen} />
+      {event && !error ? (
+        <EventBody key={event.eventID} org={org} issue={issue} event={event} busy={isPlaceholderData} />
+      ) : error ? (
+        <>
+          <Failed title={w.failed} error={error} onRetry={() => void refetch()} />
+          {chosen === "latest" ? null : (
+            <p className="body">
+              <ButtonLink href={`/organizations/${org}/issues/${issue.id}/events/latest/`}>
+                {w.toLatest}
+              </ButtonLink>
+            </p>
+          )}
+        </>
+      ) : (
+        <Loading label={w.loading}>
+          <div className="body" style={{ display: "grid", gap: 16, paddingTop: 20 }}>
+            <Skeleton width="30%" height="14px" />
+            <Skeleton height="220px" />
+            <Skeleton height="120px" />
+          </div>
+        </Loading>
+      )}
+    </div>
+  );
+}
+
+function EventBody({
+  org,
+  issue,
+  event,
+  busy,
+}: {
+  org: string;
+  issue: WireIssueDetails;
+  event: WireEvent;
+  busy: boolean;
+}) {
+  const exceptions = entryOf(event, "exception")?.values ?? [];
+  const threads = (entryOf(event, "threads")?.values ?? []).filter(
+    ({ stacktrace }) => exceptions.length === 0 || stacktrace !== null,
+  );
+  const message = entryOf(event, "message");
+  const crumbs = entryOf(event, "breadcrumbs")?.values ?? [];
+  const request = entryOf(event, "request");
+  return (
+    <>
+      <Jumps targets={useTargets(event)} />
+      <div className="body" aria-busy={busy}>
+        <Repairs event={event} />
+        <UserReport event={event} />
+        <Feedback event={event} />
+        {message ? <Message message={message} /> : null}
+        <Report event={event} />
+        {exceptions.length > 0 ? <StackTrace exceptions={exceptions} platform={event.platform} /> : null}
+        {threads.length > 0 ? <Threads threads={threads} platform={event.platform} /> : null}
+        {crumbs.length > 0 ? <Breadcrumbs crumbs={crumbs} event={event} /> : null}
+        <Tags org={org} issue={issue} event={event} />
+        <Contexts event={event} />
+        {request ? <Request request={request} /> : null}
+        <Extra event={event} />
+        <Modules event={event} />
+        <Grouping issue={issue} />
+        <RawJson org={org} event={event} />
+      </div>
+    </>
+  );
+}
+
+function useTargets(event: WireEvent): JumpTarget[] {
+  const w = useMessages(eventWords);
+  const has = (type: Parameters<typeof entryOf>[1]) => entryOf(event, type) !== undefined;
+  const targets: (JumpTarget | false)[] = [
+    event.contexts.feedback !== undefined && { id: "feedback", name: w.feedback },
+    has("message") && { id: "message", name: w.message },
+    reportOf(event) !== undefined && { id: "report", name: w.report },
+    has("exception") && { id: "trace", name: w.trace },
+    !has("exception") && has("threads") && { id: "threads", name: w.threads },
+    has("breadcrumbs") && { id: "crumbs", name: w.breadcrumbs },
+    { id: "tags", name: w.tags },
+    { id: "contexts", name: w.contexts },
+    has("request") && { id: "request", name: w.request },
+    Object.keys(event.context).length > 0 && { id: "extra", name: w.extra },
+    { id: "grouping", name: w.groupingJump },
+    { id: "raw", name: w.raw },
+  ];
+  return targets.filter((target) => target !== false);
+}

@@ -1,0 +1,86 @@
+import "./issue-header.css";
+import type { WireIssueDetails } from "../../../src/wire/issue.ts";
+import { useLanguage } from "../i18n/language.ts";
+import { useMessages } from "../i18n/messages.ts";
+import { formatCount } from "../i18n/numbers.ts";
+import { Badge } from "../parts/badge.tsx";
+import { IssueState } from "../parts/issue-state.tsx";
+import { LevelMark } from "../parts/level-mark.tsx";
+import { Time } from "../parts/time.tsx";
+import { IssueActions } from "./issue-actions.tsx";
+import { Folded } from "./value.tsx";
+import { issueWords } from "./words.ts";
+
+/** What it is, where it stands, and what can be done about it. */
+export function IssueHeader({ org, issue }: { org: string; issue: WireIssueDetails }) {
+  const w = useMessages(issueWords);
+  const { type, value } = issue.metadata;
+  return (
+    <div className="ihdr">
+      <div className="what">
+        <div className="ttl">
+          <LevelMark level={issue.level} />
+          <h1>
+            <Folded text={type ?? issue.title} limit={300} />
+          </h1>
+          <IssueState issue={issue} />
+          {issue.priority === "medium" ? null : <Badge look="plain">{w.priority[issue.priority]}</Badge>}
+          {issue.isUnhandled ? <Badge look="plain">{w.unhandled}</Badge> : null}
+        </div>
+        {type && value ? (
+          <p className="msg">
+            <Folded text={value} limit={400} />
+          </p>
+        ) : null}
+        {issue.culprit ? <span className="cul">{issue.culprit}</span> : null}
+      </div>
+      <IssueActions org={org} issue={issue} />
+    </div>
+  );
+}
+
+/** How often, whom, when, where. */
+export function Facts({ issue }: { issue: WireIssueDetails }) {
+  const w = useMessages(issueWords);
+  const language = useLanguage();
+  const [environment, ...others] = issue.environments;
+  return (
+    <dl className="facts">
+      <div>
+        <dt>{w.events}</dt>
+        <dd>
+          {formatCount(Number(issue.count), language)}
+          <small>{w.inDay(issue.last24h.count)}</small>
+        </dd>
+      </div>
+      <div>
+        <dt>{w.users}</dt>
+        <dd>
+          {formatCount(issue.userCount, language)}
+          <small>{w.inDay(issue.last24h.userCount)}</small>
+        </dd>
+      </div>
+      <div>
+        <dt>{w.lastSeen}</dt>
+        <dd>
+          <Time value={issue.lastSeen} />
+          {issue.lastRelease ? <small>{issue.lastRelease.shortVersion}</small> : null}
+        </dd>
+      </div>
+      <div>
+        <dt>{w.firstSeen}</dt>
+        <dd>
+          <Time value={issue.firstSeen} />
+          {issue.firstRelease ? <small>{issue.firstRelease.shortVersion}</small> : null}
+        </dd>
+      </div>
+      <div>
+        <dt>{w.environments}</dt>
+        <dd title={issue.environments.join(", ")}>
+          {environment ?? <small>{w.noEnvironment}</small>}
+          {others.length > 0 ? <small>{w.andMore(others.length)}</small> : null}
+        </dd>
+      </div>
+    </dl>
+  );
+}
