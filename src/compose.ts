@@ -27,8 +27,9 @@ import { VERSION } from "./version.ts";
 /** Bodies that wait for the disk; beyond, clients are told to come again. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
-/** Twice as many as the usual 500 meet each issue's row half as often under load; idle batches hold one. */
-const EVENTS_A_BATCH = 1000;
+/** Several transactions' worth, so that one is prepared while the one before is stored; idle batches hold one. */
+const EVENTS_A_BATCH = 3000;
+const BYTES_A_BATCH = 12 * 1024 * 1024;
 
 export interface Web extends AsyncDisposable {
   readonly server: FastifyInstance;
@@ -114,11 +115,15 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal, log
   };
   const from = await events.position(await spoolSource(options.spoolDir));
   const reader = opened.use(
-    await openSpoolReader({ dir: options.spoolDir, from, log, maxBatchRecords: EVENTS_A_BATCH }),
+    await openSpoolReader({
+      dir: options.spoolDir,
+      from,
+      log,
+      maxBatchRecords: EVENTS_A_BATCH,
+      maxBatchBytes: BYTES_A_BATCH,
+    }),
   );
-  await reader.consume(async (batch) => {
-    await digest(room, batch);
-  }, signal);
+  await reader.consume((batch) => digest(room, batch), signal);
 }
 
 export function openDatabase(url: string, role: string, connections: number, log: Logger): Connection {

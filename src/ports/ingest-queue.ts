@@ -17,7 +17,8 @@ export interface IngestQueue extends AsyncDisposable {
 export interface IngestQueueReader extends AsyncDisposable {
   /**
    * Hands batches, oldest first, one at a time, until `signal` aborts and the batch in hand is settled.
-   * `handle` must settle the batch's receipt in the transaction that stores it. When it throws, the same
+   * `handle` must settle the batch's receipt in the transaction that stores it, or the receipts of its parts one
+   * after the other. When it throws, the same
    * records come again after a growing pause (0.1 s to 10 s).
    */
   consume(handle: (batch: QueueBatch) => Promise<void>, signal: AbortSignal): Promise<void>;
@@ -26,6 +27,8 @@ export interface IngestQueueReader extends AsyncDisposable {
 export interface QueueBatch {
   readonly receipt: Receipt;
   readonly accepted: readonly Accepted[];
+  /** Where each of them ends in the queue: where the batch may be parted. */
+  readonly ends: readonly bigint[];
   /** Records that could not be read back (damaged segment); counted as lost, never silent. */
   readonly damagedBytes: number;
 }

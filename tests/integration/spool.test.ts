@@ -186,7 +186,12 @@ describe("the spool's reader", () => {
     }
     const source = await spoolSource(dir);
     const store = new StoreOfPositions();
-    await store.store({ receipt: { source, from: 0n, to: 1_000_000n }, accepted: [], damagedBytes: 0 });
+    await store.store({
+      receipt: { source, from: 0n, to: 1_000_000n },
+      accepted: [],
+      ends: [],
+      damagedBytes: 0,
+    });
     const { bodies } = await readAfterRestart(dir, log, "b", store);
     expect(bodies).toEqual(["a", "b"]);
     expect(await spoolSource(dir)).not.toBe(source);
@@ -225,7 +230,7 @@ describe("the spool's reader", () => {
     let harvest: Awaited<ReturnType<typeof place.read>>;
     while (!harvest) harvest = await place.read().catch(() => undefined);
     const bytes = recordBytes(0n, ["a"]).length;
-    expect(harvest).toEqual({ accepted: [], to: BigInt(bytes), damagedBytes: bytes });
+    expect(harvest).toEqual({ accepted: [], ends: [], to: BigInt(bytes), damagedBytes: bytes });
     expect(tries).toBeGreaterThan(1);
     expect(log.errors.length).toBe(1);
   });

@@ -7,6 +7,8 @@ import { SegmentWindow } from "./segment-window.ts";
 /** What one look into a segment brought. */
 export interface Harvest {
   readonly accepted: readonly Accepted[];
+  /** Where each of them ends. */
+  readonly ends: readonly bigint[];
   /** Where the next look begins. */
   readonly to: bigint;
   /** Damage lies at the beginning only: a batch ends before it, and the next one begins with it. */
@@ -35,6 +37,7 @@ export async function readSegment(
   const end = Number(limit - begin);
   const window = new SegmentWindow(file, begin, end);
   const accepted: Accepted[] = [];
+  const ends: bigint[] = [];
   let damagedBytes = 0;
   let bytes = 0;
 
@@ -48,6 +51,7 @@ export async function readSegment(
       accepted.push(record);
       bytes += found.bytes;
       at += found.bytes;
+      ends.push(begin + BigInt(at));
       continue;
     }
     if (accepted.length > 0) break;
@@ -55,7 +59,7 @@ export async function readSegment(
     damagedBytes += next - at;
     at = next;
   }
-  return { accepted, to: begin + BigInt(at), damagedBytes };
+  return { accepted, ends, to: begin + BigInt(at), damagedBytes };
 }
 
 /** A record that only newer code reads stops the reading, but not what lies before it. */
@@ -70,7 +74,7 @@ function decode(payload: Buffer, hasOthers: boolean): Accepted | "later" | undef
 
 /** The disk cannot read these bytes, and asking again has not helped: the whole stretch is given up. */
 export function giveUp({ from, limit }: Stretch): Harvest {
-  return { accepted: [], to: limit, damagedBytes: Number(limit - from) };
+  return { accepted: [], ends: [], to: limit, damagedBytes: Number(limit - from) };
 }
 
 export function isUnreadable(error: unknown): boolean {

@@ -106,7 +106,7 @@ export class ReadingPlace {
   #missing(to: bigint): Harvest {
     const bytes = Number(to - this.#position);
     this.#log.error({ position: String(this.#position), bytes }, "segments of the spool are missing");
-    return { accepted: [], to, damagedBytes: this.#position === 0n ? 0 : bytes };
+    return { accepted: [], ends: [], to, damagedBytes: this.#position === 0n ? 0 : bytes };
   }
 
   #report({ begin, from }: Stretch, bytes: number): void {

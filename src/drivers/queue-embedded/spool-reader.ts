@@ -111,9 +111,9 @@ class SpoolReader implements IngestQueueReader {
       await this.#startOver();
       return this.#read();
     }
-    const { accepted, damagedBytes, to } = harvest;
+    const { accepted, ends, damagedBytes, to } = harvest;
     if (accepted.length > 0 || damagedBytes > 0) {
-      return { receipt: { source: this.#source, from: this.#settled, to }, accepted, damagedBytes };
+      return { receipt: { source: this.#source, from: this.#settled, to }, accepted, ends, damagedBytes };
     }
     await this.#place.moveTo(to);
     return this.#read();
