@@ -67,7 +67,7 @@ export function Breadcrumbs({ crumbs, event }: { crumbs: readonly WireBreadcrumb
         {shown.map(({ crumb, place }) => (
           <Crumb key={place} crumb={crumb} end={end} />
         ))}
-        <li className="end bad">
+        <li className={isBad(event) ? "end bad" : "end"}>
           <span className="t">0</span>
           <span className="node">
             <Icon name="issues" />
@@ -114,6 +114,10 @@ function Crumb({ crumb, end }: { crumb: WireBreadcrumb; end: number }) {
       </span>
     </li>
   );
+}
+
+function isBad({ tags }: WireEvent): boolean {
+  return tags.some(({ key, value }) => key === "level" && (value === "error" || value === "fatal"));
 }
 
 /** `−9.8 s` before the event, `+0.2 s` after; minutes and hours from there on. */

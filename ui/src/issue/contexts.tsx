@@ -54,10 +54,12 @@ const words = messages<{ names: Record<string, string> }>(
 export function Contexts({ event }: { event: WireEvent }) {
   const w = useMessages(eventWords);
   const { names } = useMessages(words);
+  const cards = contextCards(event);
+  if (cards.length === 0) return null;
   return (
     <Section id="contexts" title={w.contexts}>
       <div className="ctx">
-        {contextCards(event).map(({ key, icon, items }) => (
+        {cards.map(({ key, icon, items }) => (
           <div key={key}>
             <h3>
               <Icon name={icon} />

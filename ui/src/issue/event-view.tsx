@@ -7,6 +7,7 @@ import { ButtonLink } from "../parts/button.tsx";
 import { Failed } from "../parts/empty.tsx";
 import { Loading, Skeleton } from "../parts/skeleton.tsx";
 import { Breadcrumbs } from "./breadcrumbs.tsx";
+import { contextCards } from "./context-cards.ts";
 import { Contexts } from "./contexts.tsx";
 import { entryOf, reportOf } from "./entries.ts";
 import { EventBar } from "./event-bar.tsx";
@@ -74,7 +75,7 @@ function EventBody({
   const threads = (entryOf(event, "threads")?.values ?? []).filter(
     ({ stacktrace }) => exceptions.length === 0 || stacktrace !== null,
   );
-  const message = entryOf(event, "message");
+  const message = hasOwnMessage(event) ? entryOf(event, "message") : undefined;
   const crumbs = entryOf(event, "breadcrumbs")?.values ?? [];
   const request = entryOf(event, "request");
   return (
@@ -101,18 +102,23 @@ function EventBody({
   );
 }
 
+/** A report's message is its title once more, made by us. */
+function hasOwnMessage(event: WireEvent): boolean {
+  return entryOf(event, "message") !== undefined && reportOf(event) === undefined;
+}
+
 function useTargets(event: WireEvent): JumpTarget[] {
   const w = useMessages(eventWords);
   const has = (type: Parameters<typeof entryOf>[1]) => entryOf(event, type) !== undefined;
   const targets: (JumpTarget | false)[] = [
     event.contexts.feedback !== undefined && { id: "feedback", name: w.feedback },
-    has("message") && { id: "message", name: w.message },
+    hasOwnMessage(event) && { id: "message", name: w.message },
     reportOf(event) !== undefined && { id: "report", name: w.report },
     has("exception") && { id: "trace", name: w.trace },
     !has("exception") && has("threads") && { id: "threads", name: w.threads },
     has("breadcrumbs") && { id: "crumbs", name: w.breadcrumbs },
     { id: "tags", name: w.tags },
-    { id: "contexts", name: w.contexts },
+    contextCards(event).length > 0 && { id: "contexts", name: w.contexts },
     has("request") && { id: "request", name: w.request },
     Object.keys(event.context).length > 0 && { id: "extra", name: w.extra },
     { id: "grouping", name: w.groupingJump },

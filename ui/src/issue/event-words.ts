@@ -38,7 +38,10 @@ export const eventWords = messages(
     kinds: "Kinds",
     earlier: (n: number) => `Show ${n} earlier`,
     tags: "Tags",
-    tagsNote: (events: number) => `of all ${plural(events, "event", "events")}; this event’s values in bold`,
+    tagsNote: (events: number) =>
+      events === 1
+        ? "of the one event"
+        : `of all ${plural(events, "event", "events")}; this event’s values in bold`,
     values: (n: number) => plural(n, "value", "values"),
     other: "Other",
     allTags: (n: number) => `Show all ${n} tags`,

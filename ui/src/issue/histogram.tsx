@@ -118,7 +118,11 @@ function Plot({
       {labelled(chart.bars.length, 5).map((index) => {
         const bar = chart.bars[index];
         return bar ? (
-          <span key={index} className="xl" style={{ left: `${bar.x + bar.width / 2}%` }}>
+          <span
+            key={index}
+            className="xl"
+            style={{ left: `clamp(20px, ${bar.x + bar.width / 2}%, calc(100% - 24px))` }}
+          >
             {axisOf(bar.at, range, language)}
           </span>
         ) : null;

@@ -32,7 +32,7 @@ export function IssueHeader({ org, issue }: { org: string; issue: WireIssueDetai
             <Folded text={value} limit={400} />
           </p>
         ) : null}
-        {issue.culprit ? <span className="cul">{issue.culprit}</span> : null}
+        {issue.culprit && issue.culprit !== issue.title ? <span className="cul">{issue.culprit}</span> : null}
       </div>
       <IssueActions org={org} issue={issue} />
     </div>

@@ -1,3 +1,4 @@
+import "../parts/field.css";
 import "./row.css";
 import { memo } from "react";
 import type { WireIssue } from "../../../src/wire/issue.ts";
@@ -77,11 +78,11 @@ export const IssueRow = memo(function IssueRow({
       </span>
       <span className="c-ev num" role="cell">
         {formatCount(Number(issue.count), language)}
-        <i> {w.inEvents}</i>
+        <i> {w.inEvents(Number(issue.count))}</i>
       </span>
       <span className="c-us num" role="cell">
         {formatCount(issue.userCount, language)}
-        <i> {w.inUsers}</i>
+        <i> {w.inUsers(issue.userCount)}</i>
       </span>
       <span className="c-last num" role="cell">
         <Time value={issue.lastSeen} form="age" />
@@ -92,6 +93,7 @@ export const IssueRow = memo(function IssueRow({
       </span>
       <span className="c-first num" role="cell">
         <Time value={issue.firstSeen} form="age" />
+        <i>{w.ago}</i>
       </span>
       <span className="c-own" role="cell">
         <AssignMenu

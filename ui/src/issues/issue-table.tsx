@@ -1,9 +1,8 @@
 import "./stream.css";
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import type { WireIssue, WireIssueChange } from "../../../src/wire/issue.ts";
 import { useMessages } from "../i18n/messages.ts";
 import type { Assignee } from "../parts/assign-menu.tsx";
-import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { useIssueChange } from "../parts/use-issue-change.ts";
 import { BulkBar } from "./bulk-bar.tsx";
@@ -18,16 +17,20 @@ export function IssueTable({
   issues,
   statusAsRead,
   sort,
+  isSelecting,
+  onSelectingEnd,
 }: {
   org: string;
   issues: readonly WireIssue[];
   /** By id: a row whose status has changed since is on its way out. */
   statusAsRead: ReadonlyMap<string, string>;
   sort: SortName;
+  /** A phone shows checkboxes only when they are asked for. */
+  isSelecting: boolean;
+  onSelectingEnd: () => void;
 }) {
   const w = useMessages(issuesWords);
   const table = useRef<HTMLDivElement>(null);
-  const [isSelecting, setSelecting] = useState(false);
   const { selected, toggle, selectAll, clear } = useSelection(issues.map(({ id }) => id));
   const send = useIssueChange(org);
   const chosen = issues.filter(({ id }) => selected.has(id));
@@ -39,7 +42,7 @@ export function IssueTable({
   };
   const leave = () => {
     clear();
-    setSelecting(false);
+    onSelectingEnd();
   };
   useRowKeys({ table, issues, selected, toggle, clear: leave, change });
 
@@ -75,11 +78,7 @@ export function IssueTable({
           />
         ))}
       </div>
-      {chosen.length === 0 ? (
-        <Button look="quiet" className="select-mode" onClick={() => setSelecting(!isSelecting)}>
-          {isSelecting ? w.done : w.selecting}
-        </Button>
-      ) : (
+      {chosen.length === 0 ? null : (
         <BulkBar
           issues={chosen}
           onChange={(what, assignee) => change(chosen, what, assignee)}

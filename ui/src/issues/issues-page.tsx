@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { issueQueries } from "../api/issues.ts";
 import { useMessages } from "../i18n/messages.ts";
+import { Button } from "../parts/button.tsx";
 import { PageTop } from "../shell/page-top.tsx";
 import { apiQuery } from "./filter.ts";
 import { Filters } from "./filters.tsx";
@@ -15,6 +17,7 @@ import { issuesWords } from "./words.ts";
 export function IssuesPage() {
   const w = useMessages(issuesWords);
   const { org, filter } = useStreamFilter();
+  const [isSelecting, setSelecting] = useState(false);
   const list = useQuery(issueQueries.list(org, apiQuery(filter)));
   return (
     <>
@@ -25,8 +28,16 @@ export function IssuesPage() {
       <div className="find">
         <SearchField problem={list.error} />
         <SortMenu />
+        <Button
+          look="quiet"
+          className="select-mode"
+          aria-pressed={isSelecting}
+          onClick={() => setSelecting(!isSelecting)}
+        >
+          {isSelecting ? w.done : w.selecting}
+        </Button>
       </div>
-      <Stream list={list} />
+      <Stream list={list} isSelecting={isSelecting} onSelectingEnd={() => setSelecting(false)} />
     </>
   );
 }

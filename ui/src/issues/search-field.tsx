@@ -3,7 +3,6 @@ import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { accountQueries } from "../api/account.ts";
 import { issueQueries } from "../api/issues.ts";
-import { ApiProblem } from "../api/problem.ts";
 import { projectQueries } from "../api/projects.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { IconButton } from "../parts/button.tsx";
@@ -12,12 +11,12 @@ import { useShortcut } from "../parts/shortcuts.ts";
 import { Completion } from "./completion.tsx";
 import { USUAL_QUERY } from "./filter.ts";
 import { QueryEcho } from "./query-echo.tsx";
-import { readQueryProblem } from "./query-text.ts";
+import { queryProblem } from "./query-problem.ts";
 import { suggest, VALUES } from "./suggestions.ts";
 import { useStreamFilter } from "./use-filter.ts";
 import { issuesWords } from "./words.ts";
 
-/** The query of the address, to be edited; Enter asks. It begins anew whenever the address has another one. */
+/** The query of the address, to be edited; Enter asks. Below it what is wrong with it. Another address begins anew. */
 export function SearchField({ problem }: { problem: unknown }) {
   const { filter } = useStreamFilter();
   const query = filter.query ?? USUAL_QUERY;
@@ -36,7 +35,7 @@ function Editing({ asked, problem }: { asked: string; problem: unknown }) {
   const [chosen, setChosen] = useState(-1);
   const found = useSuggestions(text, caret);
   const isOpen = open && found.items.length > 0;
-  const told = text.trim() === asked.trim() ? readProblem(problem) : null;
+  const told = text.trim() === asked.trim() ? queryProblem(problem) : null;
   useShortcut("/", w.focusSearch, () => input.current?.focus());
 
   const ask = (query: string) => {
@@ -138,9 +137,4 @@ function useSuggestions(text: string, caret: number) {
       project: projects.map(({ slug }) => slug),
     },
   );
-}
-
-function readProblem(problem: unknown): { position: number | null; message: string } | null {
-  if (!(problem instanceof ApiProblem) || problem.status !== 400) return null;
-  return readQueryProblem(problem.message);
 }

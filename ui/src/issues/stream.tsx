@@ -4,19 +4,29 @@ import type { WireIssue } from "../../../src/wire/issue.ts";
 import { issueQueries } from "../api/issues.ts";
 import type { Page } from "../api/page.ts";
 import { useMessages } from "../i18n/messages.ts";
-import { Failed } from "../parts/empty.tsx";
+import { ButtonLink } from "../parts/button.tsx";
+import { Empty, Failed } from "../parts/empty.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { apiQuery } from "./filter.ts";
+import { apiQuery, USUAL_QUERY } from "./filter.ts";
 import { IssueTable } from "./issue-table.tsx";
 import { newcomers, withFreshFigures } from "./newer.ts";
 import { NothingFound } from "./nothing-found.tsx";
 import { Pager } from "./pager.tsx";
+import { isQueryProblem } from "./query-problem.ts";
 import { StreamLoading } from "./stream-loading.tsx";
 import { useStreamFilter } from "./use-filter.ts";
 import { issuesWords } from "./words.ts";
 
 /** The list as it was read: figures grow in place, rows neither come nor go by themselves. */
-export function Stream({ list }: { list: UseQueryResult<Page<WireIssue>> }) {
+export function Stream({
+  list,
+  isSelecting,
+  onSelectingEnd,
+}: {
+  list: UseQueryResult<Page<WireIssue>>;
+  isSelecting: boolean;
+  onSelectingEnd: () => void;
+}) {
   const w = useMessages(issuesWords);
   const { org, filter } = useStreamFilter();
   const { data: page, error, refetch, dataUpdatedAt, isPlaceholderData } = list;
@@ -29,6 +39,7 @@ export function Stream({ list }: { list: UseQueryResult<Page<WireIssue>> }) {
   // Kept for as long as the same answer is shown, whatever people do to its rows meanwhile.
   const statusAsRead = useStatusAsRead(page, filter);
   if (!page) {
+    if (isQueryProblem(error)) return <Unreadable />;
     return error ? (
       <Failed title={w.failed} error={error} onRetry={() => void refetch()} />
     ) : (
@@ -49,11 +60,25 @@ export function Stream({ list }: { list: UseQueryResult<Page<WireIssue>> }) {
             issues={withFreshFigures(page.items, fresh?.items ?? [])}
             statusAsRead={statusAsRead}
             sort={filter.sort ?? "date"}
+            isSelecting={isSelecting}
+            onSelectingEnd={onSelectingEnd}
           />
           <Pager page={page} readAt={dataUpdatedAt} />
         </>
       )}
     </div>
+  );
+}
+
+/** The field says what is wrong with the query; here is the way out. */
+function Unreadable() {
+  const w = useMessages(issuesWords);
+  const { hrefWith } = useStreamFilter();
+  return (
+    <Empty
+      title={w.queryFailed}
+      go={<ButtonLink href={hrefWith({ query: USUAL_QUERY })}>{w.clearSearch}</ButtonLink>}
+    />
   );
 }
 
