@@ -25,6 +25,9 @@ export class ApiProblem extends Error {
   }
 }
 
+/** It is not there: asking again will not bring it. */
+export const isMissing = (error: unknown): boolean => error instanceof ApiProblem && error.status === 404;
+
 export function unreachable(cause: unknown): ApiProblem {
   return new ApiProblem({ status: 0, detail: "", cause });
 }

@@ -118,7 +118,7 @@ function detailOf(type: string, data: Record<string, unknown>, w: (typeof issueW
   if (type === "set_priority" && typeof data.priority === "string") {
     return <b>{(w.priorities as Record<string, string>)[data.priority] ?? data.priority}</b>;
   }
-  if (type === "set_ignored") return data.substatus === "archived_forever" ? w.forever : w.untilEscalating;
+  if (type === "set_ignored") return data.substatus === "archived_forever" ? w.thenForever : w.thenUntil;
   return null;
 }
 

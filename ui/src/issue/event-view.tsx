@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { WireEvent } from "../../../src/wire/event.ts";
 import type { WireIssueDetails } from "../../../src/wire/issue.ts";
 import { issueQueries } from "../api/issues.ts";
+import { isMissing } from "../api/problem.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { ButtonLink } from "../parts/button.tsx";
 import { Failed } from "../parts/empty.tsx";
@@ -38,7 +39,11 @@ export function EventView({ org, issue, chosen }: { org: string; issue: WireIssu
         <EventBody key={event.eventID} org={org} issue={issue} event={event} busy={isPlaceholderData} />
       ) : error ? (
         <>
-          <Failed title={w.failed} error={error} onRetry={() => void refetch()} />
+          <Failed
+            title={w.failed}
+            error={error}
+            {...(isMissing(error) ? {} : { onRetry: () => void refetch() })}
+          />
           {chosen === "latest" ? null : (
             <p className="body">
               <ButtonLink href={`/organizations/${org}/issues/${issue.id}/events/latest/`}>

@@ -4,6 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
 import type { WireIssueDetails } from "../../../src/wire/issue.ts";
 import { changeIssue, issueQueries } from "../api/issues.ts";
+import { isMissing } from "../api/problem.ts";
 import { queryClient } from "../api/query-client.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
@@ -39,7 +40,11 @@ export function IssuePage() {
           </div>
         </>
       ) : error ? (
-        <Failed title={w.failed} error={error} onRetry={() => void refetch()} />
+        <Failed
+          title={w.failed}
+          error={error}
+          {...(isMissing(error) ? {} : { onRetry: () => void refetch() })}
+        />
       ) : (
         <IssueLoading />
       )}

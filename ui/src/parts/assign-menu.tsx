@@ -27,14 +27,20 @@ export function AssignMenu({
   align?: "start" | "end";
   onAssign: (assignee: Assignee) => void;
 }) {
+  // Read before a menu opens: the keyboard would stand on another line once the names come in.
+  useQuery(accountQueries.members(useOrgSlug()));
   return (
     <Menu trigger={trigger} align={align}>
-      <Members current={current} onAssign={onAssign} />
+      <Members
+        current={current}
+        onAssign={(assignee) => {
+          if (current === undefined || assignee?.id !== current?.id) onAssign(assignee);
+        }}
+      />
     </Menu>
   );
 }
 
-/** The members are asked for when a menu opens, once for all of them. */
 function Members({
   current,
   onAssign,

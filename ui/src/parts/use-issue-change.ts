@@ -12,7 +12,8 @@ import { showToast } from "./toasts.ts";
 const words = messages(
   {
     resolved: (n: number) => `${plural(n, "issue", "issues")} resolved`,
-    archived: (n: number) => `${plural(n, "issue", "issues")} archived until they escalate`,
+    archived: (n: number) =>
+      `${plural(n, "issue", "issues")} archived until ${n === 1 ? "it escalates" : "they escalate"}`,
     forever: (n: number) => `${plural(n, "issue", "issues")} archived for ever`,
     reopened: (n: number) => `${plural(n, "issue", "issues")} reopened`,
     assigned: (n: number, who: string) => `${plural(n, "issue", "issues")} assigned to ${who}`,
