@@ -1,4 +1,5 @@
 import "./facts-of-event.css";
+import { useState } from "react";
 import type { WireEntry, WireEvent } from "../../../src/wire/event.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { DataList } from "../parts/data-list.tsx";
@@ -88,15 +89,24 @@ export function UserReport({ event: { userReport } }: { event: WireEvent }) {
   );
 }
 
+const FIRST_EXTRA = 20;
+
 /** What the application added by itself. */
 export function Extra({ event }: { event: WireEvent }) {
   const w = useMessages(eventWords);
+  const [isAll, setAll] = useState(false);
   const entries = Object.entries(event.context);
+  const shown = isAll ? entries : entries.slice(0, FIRST_EXTRA);
   if (entries.length === 0) return null;
   return (
-    <Section id="extra" title={w.extra}>
+    <Section id="extra" title={w.extra} note={entries.length > FIRST_EXTRA ? entries.length : undefined}>
       <div className="box">
-        <DataList items={entries.map(([name, value]) => ({ name, value: <Value value={value} /> }))} />
+        <DataList items={shown.map(([name, value]) => ({ name, value: <Value value={value} /> }))} />
+        {shown.length < entries.length ? (
+          <button type="button" className="fold-more" onClick={() => setAll(true)}>
+            {w.allExtra(entries.length)}
+          </button>
+        ) : null}
       </div>
     </Section>
   );

@@ -39,7 +39,7 @@ export function Repairs({ event: { errors } }: { event: WireEvent }) {
       </summary>
       <p>{w.repairedText}</p>
       <ul>
-        {errors.map(({ type, message, data: { name, value, ...more } }, index) => (
+        {errors.map(({ type, message, data: { name, value, reason, ...more } }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the repairs of a stored event never change
           <li key={index}>
             {typeof name === "string" ? (
@@ -48,6 +48,7 @@ export function Repairs({ event: { errors } }: { event: WireEvent }) {
               </>
             ) : null}
             {Object.hasOwn(told, type) ? told[type] : message}{" "}
+            {typeof reason === "string" ? `(${reason}) ` : null}
             {value === undefined ? null : (
               <code>
                 <Value value={value} />
