@@ -1,9 +1,10 @@
 import type { WriteBatch } from "../ports/event-store.ts";
 import type { QueueBatch } from "../ports/ingest-queue.ts";
 import type { OutcomeCount } from "../protocol/outcome.ts";
-import type { PreparedEvent, RawEvent } from "../protocol/stations.ts";
+import type { PackedEvent, RawEvent } from "../protocol/stations.ts";
 import { normalize } from "./normalize/normalize.ts";
 import { openAccepted } from "./open-accepted.ts";
+import { packEvent } from "./pack-event.ts";
 import { partBatch } from "./part-batch.ts";
 import { prepare } from "./prepare.ts";
 import type { DigestRoom } from "./room.ts";
@@ -31,7 +32,7 @@ export async function digest(room: DigestRoom, batch: QueueBatch): Promise<void>
 }
 
 async function prepareAll(room: DigestRoom, { receipt, accepted }: QueueBatch): Promise<WriteBatch> {
-  const events: PreparedEvent[] = [];
+  const events: PackedEvent[] = [];
   const outcomes: OutcomeCount[] = [];
   const userReports: WriteBatch["userReports"][number][] = [];
   for (const one of accepted) {
@@ -49,7 +50,7 @@ async function prepareAll(room: DigestRoom, { receipt, accepted }: QueueBatch): 
 }
 
 /** One event that our own code stumbles over must not hold up the queue for all others. */
-function prepareOrCount(room: DigestRoom, raw: RawEvent): PreparedEvent | OutcomeCount {
+function prepareOrCount(room: DigestRoom, raw: RawEvent): PackedEvent | OutcomeCount {
   const { projectId, keyId, receivedAt } = raw;
   try {
     const event = normalize(raw, {
@@ -57,7 +58,7 @@ function prepareOrCount(room: DigestRoom, raw: RawEvent): PreparedEvent | Outcom
       retentionDays: room.limits.retentionDays,
       ...(room.places !== undefined && { places: room.places }),
     });
-    return prepare(event, { projectId, keyId });
+    return packEvent(prepare(event, { projectId, keyId }));
   } catch (error) {
     room.log.error({ projectId, err: error }, "an event could not be digested; it is counted as invalid");
     return {

@@ -1,6 +1,6 @@
 import type { Event } from "../protocol/event.ts";
 import type { OutcomeCount } from "../protocol/outcome.ts";
-import type { PreparedEvent, StoredEvent } from "../protocol/stations.ts";
+import type { PackedEvent, StoredEvent } from "../protocol/stations.ts";
 import type { Receipt } from "./ingest-queue.ts";
 
 /**
@@ -20,7 +20,7 @@ export interface EventWriter extends AsyncDisposable {
 
 export interface WriteBatch {
   readonly receipt: Receipt;
-  readonly events: readonly PreparedEvent[];
+  readonly events: readonly PackedEvent[];
   /** Ends of everything in the batch but `events`, which the store counts itself. */
   readonly outcomes: readonly OutcomeCount[];
   readonly userReports: readonly UserReport[];

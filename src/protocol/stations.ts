@@ -2,7 +2,7 @@ import type { JsonObject } from "../lib/json.ts";
 import type { Event } from "./event.ts";
 
 /**
- * The stations of an event, in order: RawEvent → Event → PreparedEvent → StoredEvent.
+ * The stations of an event, in order: RawEvent → Event → PreparedEvent → PackedEvent → StoredEvent.
  * A stage takes the type before it, so stages cannot be put in the wrong order.
  */
 
@@ -40,6 +40,22 @@ export interface PreparedEvent {
   /** `id:7`, `email:…`, `username:…` or `ip:…`: whom it struck. */
   readonly user?: string;
 }
+
+/**
+ * A prepared event whose payload is text already: the tree of objects that it was is four times as large, and
+ * five hundred of them waiting for a transaction made a third of the digest's work one for the collector.
+ */
+export interface PackedEvent extends Omit<PreparedEvent, "event"> {
+  readonly event: EventFacts;
+  /** The whole event as JSON, on one line. */
+  readonly payload: string;
+}
+
+/** What rows and counters are made of. */
+export type EventFacts = Pick<
+  Event,
+  "event_id" | "timestamp" | "received" | "platform" | "level" | "type" | "release" | "logger"
+>;
 
 /** What a row of a list shows (reference: event-payload.md §5). */
 export interface Summary {

@@ -20,10 +20,11 @@ async function project(): Promise<number> {
 
 /** An event that occurred and was received so many seconds ago. */
 function ago(projectId: number, occurred: number, received = occurred, tags: [string, string][] = []) {
+  const release = tags.find(([key]) => key === "release")?.[1];
   return preparedEvent({
     projectId,
     tags,
-    event: { timestamp: now - occurred, received: now - received },
+    event: { timestamp: now - occurred, received: now - received, ...(release !== undefined && { release }) },
   });
 }
 
@@ -143,9 +144,7 @@ describe("event reader", () => {
       ["release", "2.0"],
       ["user", "id:7"],
     ]);
-    wanted.event.release = "2.0";
     const newest = ago(projectId, 10, 10, [["release", "2.0"]]);
-    newest.event.release = "2.0";
     await events.store([wanted, newest, ago(projectId, 60, 5, [["user", "id:7"]])]);
     const issueId = await issueOf(projectId);
     expect((await events.reader.ofIssue(issueId, "recommended"))?.event).toEqual(wanted.event);

@@ -5,7 +5,7 @@ import { openEventWriter } from "../../src/drivers/event-store-postgres/writer.t
 import type { EventWriter } from "../../src/ports/event-store.ts";
 import { StaleReceipt } from "../../src/ports/event-store.ts";
 import type { Receipt } from "../../src/ports/ingest-queue.ts";
-import type { PreparedEvent } from "../../src/protocol/stations.ts";
+import type { PackedEvent } from "../../src/protocol/stations.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { preparedEvent } from "../support/prepared-event.ts";
 import { makeProject } from "../support/project.ts";
@@ -28,7 +28,7 @@ afterAll(async () => {
 
 let sources = 0;
 /** A queue of its own for a test, whose batches follow each other. */
-function queue(): (events: PreparedEvent[]) => Parameters<EventWriter["store"]>[0] {
+function queue(): (events: PackedEvent[]) => Parameters<EventWriter["store"]>[0] {
   const source = `spool-${++sources}`;
   let position = 0n;
   return (events) => {

@@ -6,14 +6,14 @@ import { openEventWriter } from "../../src/drivers/event-store-postgres/writer.t
 import { issuesAccess, issuesPaging } from "../../src/http/issues-access.ts";
 import { issueRoutes } from "../../src/issues/routes.ts";
 import type { EventReader } from "../../src/ports/event-store.ts";
-import type { PreparedEvent, StoredEvent } from "../../src/protocol/stations.ts";
+import type { PackedEvent, StoredEvent } from "../../src/protocol/stations.ts";
 import type { Role } from "../../src/wire/account.ts";
 import { freshDatabase } from "./database.ts";
 import { silent } from "./silent.ts";
 import { type Browser, openWeb, signedIn, type TestWeb } from "./web.ts";
 
 /** Stores batches of one queue of its own. */
-export type Store = (events: PreparedEvent[]) => Promise<readonly StoredEvent[]>;
+export type Store = (events: PackedEvent[]) => Promise<readonly StoredEvent[]>;
 
 export interface EventsDatabase extends AsyncDisposable {
   readonly connection: Connection;
@@ -32,9 +32,11 @@ export async function openEvents(now: () => number = Date.now): Promise<EventsDa
     connection,
     pool: connection.pool,
     reader: openEventReader({ db: connection.db, now }),
-    store(events) {
+    async store(events) {
       const receipt = { source: "test", from: position, to: ++position };
-      return writer.store({ receipt, events, outcomes: [], userReports: [] });
+      const stored = await writer.store({ receipt, events, outcomes: [], userReports: [] });
+      await writer[Symbol.asyncDispose](); // writes tag counts that would follow in a second
+      return stored;
     },
     async [Symbol.asyncDispose]() {
       await connection[Symbol.asyncDispose]();

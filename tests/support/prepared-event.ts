@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Event } from "../../src/protocol/event.ts";
-import type { PreparedEvent } from "../../src/protocol/stations.ts";
+import type { PackedEvent } from "../../src/protocol/stations.ts";
 
-/** A prepared event as the digest would make it; tell only what matters to the test. */
+/** A packed event as the digest would hand it to the store, with the event it was packed from; tell only what matters to the test. */
 export function preparedEvent(
   told: {
     projectId: number;
@@ -14,22 +14,24 @@ export function preparedEvent(
     event?: Partial<Event>;
     tags?: [string, string][];
   },
-): PreparedEvent {
+): PackedEvent & { readonly event: Event } {
   const now = Date.now() / 1000;
   const title = told.title ?? "RangeError: limit 9";
+  const event: Event = {
+    event_id: randomUUID().replaceAll("-", ""),
+    timestamp: now,
+    received: now,
+    platform: "node",
+    level: "error",
+    type: "error",
+    exception: { values: [{ type: "RangeError", value: "limit 9" }] },
+    ...told.event,
+  };
   return {
     projectId: told.projectId,
     keyId: told.keyId ?? 1,
-    event: {
-      event_id: randomUUID().replaceAll("-", ""),
-      timestamp: now,
-      received: now,
-      platform: "node",
-      level: "error",
-      type: "error",
-      exception: { values: [{ type: "RangeError", value: "limit 9" }] },
-      ...told.event,
-    },
+    event,
+    payload: JSON.stringify(event),
     summary: {
       title,
       culprit: "total(lib/cart)",

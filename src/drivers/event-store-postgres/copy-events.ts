@@ -86,7 +86,7 @@ function endOfBlock(sorted: readonly Placed[], start: number): { at: number; tex
   for (; at < sorted.length && texts.length < BLOCK_EVENTS && characters < BLOCK_CHARACTERS; at++) {
     const member = sorted[at];
     if (member === undefined || first === undefined || dayOf(member) !== dayOf(first)) break;
-    const text = JSON.stringify(member.prepared.event);
+    const text = member.prepared.payload;
     characters += text.length;
     texts.push(text);
   }

@@ -1,10 +1,10 @@
 import type { PoolClient } from "pg";
 import type { Lru } from "../../lib/lru.ts";
-import type { PreparedEvent } from "../../protocol/stations.ts";
+import type { PackedEvent } from "../../protocol/stations.ts";
 
 /** An event with the issue it belongs to. */
 export interface Placed {
-  readonly prepared: PreparedEvent;
+  readonly prepared: PackedEvent;
   readonly issue: Place;
 }
 
@@ -23,9 +23,9 @@ export type HashCache = Lru<string, number>;
  */
 export async function resolveIssues(
   client: PoolClient,
-  events: readonly PreparedEvent[],
+  events: readonly PackedEvent[],
   cache: HashCache,
-): Promise<{ placed: Placed[]; orphans: PreparedEvent[] }> {
+): Promise<{ placed: Placed[]; orphans: PackedEvent[] }> {
   const known = await lookUp(client, unknownKeys(events, cache), cache);
   const homeless = events.filter((event) => ownerOf(event, cache, known) === undefined);
 
@@ -39,7 +39,7 @@ export async function resolveIssues(
   }
 
   const placed: Placed[] = [];
-  const orphans: PreparedEvent[] = [];
+  const orphans: PackedEvent[] = [];
   for (const prepared of events) {
     const id = ownerOf(prepared, cache, known);
     if (id === undefined && living !== undefined && !living.has(prepared.projectId)) {
@@ -65,15 +65,15 @@ export async function resolveIssues(
 
 interface Newcomer {
   readonly issue: Place;
-  readonly first: PreparedEvent;
+  readonly first: PackedEvent;
 }
 
-function keysOf(event: PreparedEvent): string[] {
+function keysOf(event: PackedEvent): string[] {
   return event.grouping.hashes.map((hash) => `${event.projectId}:${hash}`);
 }
 
 function ownerOf(
-  event: PreparedEvent,
+  event: PackedEvent,
   cache: HashCache,
   known: ReadonlyMap<string, number>,
 ): number | undefined {
@@ -84,7 +84,7 @@ function ownerOf(
   return undefined;
 }
 
-function unknownKeys(events: readonly PreparedEvent[], cache: HashCache): Set<string> {
+function unknownKeys(events: readonly PackedEvent[], cache: HashCache): Set<string> {
   const keys = new Set<string>();
   for (const event of events) {
     for (const key of keysOf(event)) if (cache.get(key) === undefined) keys.add(key);
@@ -126,7 +126,7 @@ function columnsOf(keys: Iterable<string>): { projects: number[]; hashes: string
   return { projects, hashes };
 }
 
-async function lockProjects(client: PoolClient, events: readonly PreparedEvent[]): Promise<Set<number>> {
+async function lockProjects(client: PoolClient, events: readonly PackedEvent[]): Promise<Set<number>> {
   const { rows } = await client.query<{ id: number }>({
     name: "lock-projects",
     text: "select id from project where id = any($1::bigint[]) order by id for update",
@@ -197,7 +197,7 @@ async function takeNumbers(client: PoolClient, newcomers: readonly Newcomer[]): 
 }
 
 /** New issues begin with the priority that their level suggests (reference: web-api.md §7). */
-function priorityOf(level: PreparedEvent["event"]["level"]): string {
+function priorityOf(level: PackedEvent["event"]["level"]): string {
   if (level === "fatal" || level === "error") return "high";
   return level === "warning" ? "medium" : "low";
 }

@@ -1,5 +1,5 @@
 import type { PoolClient } from "pg";
-import type { PreparedEvent } from "../../protocol/stations.ts";
+import type { PackedEvent } from "../../protocol/stations.ts";
 
 /** Values of one key that an issue keeps counts of; later ones count in the key's totals only. */
 const MAX_VALUES_A_KEY = 500;
@@ -30,7 +30,7 @@ export class TagTally {
     return this.#values;
   }
 
-  add(issueId: number, { event, tags }: PreparedEvent): void {
+  add(issueId: number, { event, tags }: PackedEvent): void {
     this.addTags(issueId, event.timestamp * 1000, tags);
   }
 

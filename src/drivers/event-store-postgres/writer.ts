@@ -5,7 +5,7 @@ import { Lru } from "../../lib/lru.ts";
 import { type EventWriter, StaleReceipt, type WriteBatch } from "../../ports/event-store.ts";
 import type { Receipt } from "../../ports/ingest-queue.ts";
 import type { Category, OutcomeCount } from "../../protocol/outcome.ts";
-import type { PreparedEvent, StoredEvent } from "../../protocol/stations.ts";
+import type { PackedEvent, StoredEvent } from "../../protocol/stations.ts";
 import { copyEvents } from "./copy-events.ts";
 import { countIssues } from "./issue-counts.ts";
 import { Partitions } from "./partitions.ts";
@@ -79,7 +79,7 @@ export function openEventWriter(options: { pool: Pool; log: Logger }): EventWrit
   }
 
   /** Tries halves, and takes back what it tried, until the events that Postgres refuses stand alone. */
-  async function sift(batch: WriteBatch): Promise<{ sound: PreparedEvent[]; refused: PreparedEvent[] }> {
+  async function sift(batch: WriteBatch): Promise<{ sound: PackedEvent[]; refused: PackedEvent[] }> {
     try {
       await transaction(pool, "rollback", (client) => write(client, batch));
       return { sound: [...batch.events], refused: [] };
@@ -103,7 +103,7 @@ export function openEventWriter(options: { pool: Pool; log: Logger }): EventWrit
     return attempt({ ...batch, events: sound, outcomes: [...batch.outcomes, ...ends] });
   }
 
-  function remember(events: readonly PreparedEvent[], stored: readonly StoredEvent[]): void {
+  function remember(events: readonly PackedEvent[], stored: readonly StoredEvent[]): void {
     const issueOf = new Map(stored.map((one) => [`${one.projectId}:${one.eventId}`, one.issueId]));
     for (const event of events) {
       const issueId = issueOf.get(`${event.projectId}:${event.event.event_id}`);
@@ -184,8 +184,8 @@ async function movePosition(client: PoolClient, { source, from, to }: Receipt): 
  */
 async function withoutRepeated(
   client: PoolClient,
-  events: readonly PreparedEvent[],
-): Promise<{ fresh: PreparedEvent[]; repeated: PreparedEvent[] }> {
+  events: readonly PackedEvent[],
+): Promise<{ fresh: PackedEvent[]; repeated: PackedEvent[] }> {
   if (events.length === 0) return { fresh: [], repeated: [] };
   const earliest = events.reduce((least, one) => Math.min(least, one.event.received), Infinity);
   const { rows } = await client.query<{ project_id: number; event_id: string }>({
@@ -195,8 +195,8 @@ async function withoutRepeated(
     values: [events.map((one) => one.event.event_id), new Date(earliest * 1000)],
   });
   const seen = new Set(rows.map((row) => `${row.project_id}:${row.event_id}`));
-  const fresh: PreparedEvent[] = [];
-  const repeated: PreparedEvent[] = [];
+  const fresh: PackedEvent[] = [];
+  const repeated: PackedEvent[] = [];
   for (const one of events) {
     const key = `${one.projectId}:${one.event.event_id}`;
     (seen.has(key) ? repeated : fresh).push(one);
@@ -221,7 +221,7 @@ async function noteFirstEvents(
   });
 }
 
-function endOf(prepared: PreparedEvent, outcome: OutcomeCount["outcome"], reason: string): OutcomeCount {
+function endOf(prepared: PackedEvent, outcome: OutcomeCount["outcome"], reason: string): OutcomeCount {
   return {
     at: prepared.event.received * 1000,
     projectId: prepared.projectId,
@@ -234,7 +234,7 @@ function endOf(prepared: PreparedEvent, outcome: OutcomeCount["outcome"], reason
 }
 
 /** Reference: ingest-protocol.md §4. */
-function categoryOf({ event }: PreparedEvent): Category {
+function categoryOf({ event }: PackedEvent): Category {
   if (event.type === "error" || event.type === "default" || event.type === "feedback") return event.type;
   return "security";
 }
