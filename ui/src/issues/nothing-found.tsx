@@ -70,7 +70,8 @@ function NoMatch({ filter }: { filter: StreamFilter }) {
   const { org, change } = useStreamFilter();
   const parts = partsOf(filter);
   const counts = useQueries({
-    queries: parts.map(({ without }) => issueQueries.count(org, apiQuery(without))),
+    // Fresh ones: a number that is wrong by the time one follows it helps nobody.
+    queries: parts.map(({ without }) => ({ ...issueQueries.count(org, apiQuery(without)), staleTime: 0 })),
     combine: (results) => results.map(({ data }) => data ?? 0),
   });
   const most = Math.max(0, ...counts);

@@ -89,6 +89,12 @@ function Newer({ count, fresh }: { count: number; fresh: Page<WireIssue> | undef
   const cache = useQueryClient();
   const show = () => {
     if (fresh) cache.setQueryData(issueQueries.list(org, apiQuery(filter)).queryKey, fresh);
+    for (const queryKey of [
+      ["issues-count", org],
+      ["projects", org],
+    ]) {
+      void cache.invalidateQueries({ queryKey });
+    }
     scrollTo({ top: 0 });
   };
   return (

@@ -32,7 +32,10 @@ export function Tabs() {
 function TabCount({ query }: { query: string }) {
   const language = useLanguage();
   const { org, filter } = useStreamFilter();
-  const { data: count } = useQuery(issueQueries.count(org, apiQuery({ ...firstPage(filter), query })));
+  const { data: count } = useQuery({
+    ...issueQueries.count(org, apiQuery({ ...firstPage(filter), query })),
+    refetchInterval: 30_000,
+  });
   if (!count) return null;
   return <span className="n">{count >= 1000 ? "1,000+" : formatCount(count, language)}</span>;
 }
