@@ -117,8 +117,10 @@ class Requests {
   next(): Buffer {
     this.#count += 1;
     this.#put("eventId", this.#node + this.#count.toString(16).padStart(8, "0"));
-    this.#put("crash", String(Math.floor(Math.random() * this.#task.issues)).padStart(4, "0"));
-    this.#put("user", String(Math.floor(Math.random() * 2000)).padStart(5, "0"));
+    const crash = Math.floor(Math.random() * this.#task.issues);
+    const user = crash * USERS_A_CRASH + Math.floor(Math.random() * USERS_A_CRASH);
+    this.#put("crash", String(crash).padStart(4, "0"));
+    this.#put("user", String(user).padStart(5, "0").slice(-5));
     this.#put("timestamp", (Date.now() / 1000).toFixed(3).padEnd(14, "0"));
     if (!this.#task.gzip) return this.#plain;
     const packed = gzipSync(this.#plain, { level: 1 });
@@ -140,6 +142,9 @@ class Requests {
     );
   }
 }
+
+/** Each crash strikes people of its own, again and again. */
+const USERS_A_CRASH = 100;
 
 /** Each as long as what takes its place. */
 const PLACEHOLDERS = {

@@ -28,8 +28,8 @@ import { VERSION } from "./version.ts";
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
 /** Several transactions' worth, so that one is prepared while the one before is stored; idle batches hold one. */
-const EVENTS_A_BATCH = 3000;
-const BYTES_A_BATCH = 12 * 1024 * 1024;
+const EVENTS_A_BATCH = 4000;
+const BYTES_A_BATCH = 16 * 1024 * 1024;
 
 export interface Web extends AsyncDisposable {
   readonly server: FastifyInstance;

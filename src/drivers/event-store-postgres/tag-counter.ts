@@ -4,8 +4,13 @@ import type { Logger } from "../../lib/logger.ts";
 import type { Placed } from "./resolve-issues.ts";
 import { TagTally, writeTagCounts } from "./tag-counts.ts";
 
-/** Tags are written after so long, or earlier when so many different ones wait. */
-const FLUSH_MS = 1500;
+/**
+ * Tags are written soon after a small batch, since somebody may be looking at that very event, and later after a
+ * large one, since more of the same follow. Earlier when so many different ones wait.
+ */
+const SOON_MS = 300;
+const LATER_MS = 5_000;
+const LARGE_BATCH = 100;
 const MOST_WAITING = 50_000;
 
 /** A living worker has written its batches long before; older ones belong to one that died. */
@@ -48,8 +53,8 @@ export class TagCounter implements AsyncDisposable {
     return () => {
       for (const { id } of rows) this.#batches.push(id);
       for (const { prepared, issue } of placed) this.#tally.add(issue.id, prepared);
-      if (this.#tally.size >= MOST_WAITING) this.#flushSoon(0);
-      else this.#flushSoon(FLUSH_MS);
+      if (this.#tally.size >= MOST_WAITING) this.#flushIn(0);
+      else this.#flushIn(placed.length < LARGE_BATCH ? SOON_MS : LATER_MS);
     };
   }
 
@@ -59,7 +64,7 @@ export class TagCounter implements AsyncDisposable {
     await this.#flush();
   }
 
-  #flushSoon(ms: number): void {
+  #flushIn(ms: number): void {
     if (ms === 0) clearTimeout(this.#timer);
     else if (this.#timer !== undefined) return;
     this.#timer = setTimeout(() => {
