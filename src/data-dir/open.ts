@@ -7,6 +7,7 @@ import {
   mkdirSync,
   openSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
@@ -17,7 +18,7 @@ const PROBE = Buffer.alloc(64 * 1024);
 /** Makes the data directory (mode 0700) and writes into it once, so that a start fails here and in plain words. */
 export function openDataDir(dir: string): void {
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeFolders(dir);
     const probe = path.join(dir, `.probe-${process.pid}`);
     try {
       const file = openSync(probe, "w", 0o600);
@@ -32,6 +33,17 @@ export function openDataDir(dir: string): void {
     }
   } catch (cause) {
     throw new StartError(`The data directory ${dir} cannot be written: ${whyNot(cause, dir)}`, { cause });
+  }
+}
+
+/** One by one: `mkdir` with `recursive` asks again for ever where the system answers ENOENT, beneath /proc. */
+function makeFolders(dir: string): void {
+  if (existsSync(dir)) return;
+  makeFolders(path.dirname(dir));
+  try {
+    mkdirSync(dir, { mode: 0o700 });
+  } catch (error) {
+    if (codeOf(error) !== "EEXIST" || !statSync(dir).isDirectory()) throw error; // another start was faster
   }
 }
 
@@ -50,6 +62,8 @@ function whyNot(error: unknown, dir: string): string {
     case "EEXIST":
     case "ENOTDIR":
       return `${dir} is, or lies beneath, a file. Move that file away, ${elsewhere}`;
+    case "ENOENT":
+      return `no folder can be made there. Choose another folder with VEDETTE_DATA_DIR or --data-dir.`;
     default:
       return `${error instanceof Error ? error.message : error}. Mend this, ${elsewhere}`;
   }

@@ -14,7 +14,7 @@ export function keptSecretKey(dataDir: string): string {
   const kept = read(file) ?? make(file);
   if (kept.length >= 32) return kept;
   throw new StartError(
-    `${file} holds no usable key. Restore it from a backup, or delete it: a new one is made, and everybody signs in again.`,
+    `${file} holds no usable key. Restore it from a backup, or delete it: a new one is made, and pages that are open must be loaded again.`,
   );
 }
 

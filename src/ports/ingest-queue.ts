@@ -29,7 +29,7 @@ export interface QueueBatch {
   readonly accepted: readonly Accepted[];
   /** Where each of them ends in the queue: where the batch may be parted. */
   readonly ends: readonly bigint[];
-  /** Records that could not be read back (damaged segment); counted as lost, never silent. */
+  /** Bytes that could not be read back; whose they were cannot be told. The reader says at `error` where. */
   readonly damagedBytes: number;
 }
 

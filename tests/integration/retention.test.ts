@@ -73,6 +73,26 @@ describe("retention", () => {
     expect(users.rows).toEqual([]);
   });
 
+  it("drops what people reported about events that are gone", async () => {
+    const { projectId } = await makeProject(connection.pool);
+    const report = (eventId: string, daysAgo: number) => ({
+      projectId,
+      eventId: eventId.repeat(32),
+      receivedAt: NOW - daysAgo * DAY_MS,
+      name: "Ann",
+      email: "ann@example.com",
+      comments: "it broke",
+    });
+    const receipt = { source: "reports", from: 0n, to: 1n };
+    const userReports = [report("a", 31), report("b", 29)];
+    await writer.store({ receipt, events: [], outcomes: [], userReports });
+    await dropOlderThan(connection.pool, 30, NOW, () => {});
+    const { rows } = await connection.pool.query("select event_id from user_report where project_id = $1", [
+      projectId,
+    ]);
+    expect(rows).toEqual([{ event_id: "bbbbbbbb-bbbb-bbbb-bbbb-bbbbbbbbbbbb" }]);
+  });
+
   it("keeps a day of which a part is still within it, and may be run again", async () => {
     const { projectId } = await makeProject(connection.pool);
     await storeAt(projectId, 10, "c".repeat(32));

@@ -127,6 +127,16 @@ describe("a start", () => {
     );
   });
 
+  it.skipIf(!existsSync("/proc/self"))("where no folder can be made says so, and ends", async () => {
+    expect(await vedette(["run", "all", "--data-dir", "/proc/vedette/data"])).toEqual({
+      code: 1,
+      stdout: "",
+      stderr:
+        "vedette: The data directory /proc/vedette/data cannot be written: no folder can be made there. " +
+        "Choose another folder with VEDETTE_DATA_DIR or --data-dir.\n",
+    });
+  });
+
   it("of one role without a database of its own is refused", async () => {
     const { code, stderr } = await vedette(["run", "worker"], here());
     expect(code).toBe(1);

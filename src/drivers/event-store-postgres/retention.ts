@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import { BY_DAY, BY_MONTH } from "./partitions.ts";
 
 const DAY_MS = 86_400_000;
-const ISSUES_A_STEP = 500;
+const ROWS_A_STEP = 500;
 
 export interface RetentionProgress {
   readonly step: "partitions" | "issues";
@@ -18,7 +18,7 @@ export interface Removed {
 
 /**
  * Drops what was received more than `days` days before `now` (milliseconds since 1970): whole partitions, never
- * single events, then issues that no event has struck since. Day partitions go when their last moment is that
+ * single events, then issues that no event has struck since and what people reported. Day partitions go when their last moment is that
  * old, month partitions of counters likewise. May be called again after it was interrupted.
  */
 export async function dropOlderThan(
@@ -37,6 +37,7 @@ export async function dropOlderThan(
       done += 1;
       onProgress({ step: "partitions", done, total: old.length });
     }
+    await dropUserReports(client, cutoff);
     return { partitions: old.length, issues: await dropIssues(client, cutoff, onProgress) };
   } finally {
     client.release();
@@ -100,10 +101,22 @@ async function dropIssues(
             keys as (delete from issue_tag_key where issue_id in (select id from old)),
             tags as (delete from issue_tag where issue_id in (select id from old))
        select from old`,
-      [cutoff, ISSUES_A_STEP],
+      [cutoff, ROWS_A_STEP],
     );
     if (!rowCount) return done;
     done += rowCount;
     onProgress({ step: "issues", done });
+  }
+}
+
+/** What reporters wrote goes with the events it was about. Few, and in steps all the same. */
+async function dropUserReports(client: PoolClient, cutoff: Date): Promise<void> {
+  for (;;) {
+    const { rowCount } = await client.query(
+      `delete from user_report where (project_id, event_id) in (
+         select project_id, event_id from user_report where received_at < $1 limit $2)`,
+      [cutoff, ROWS_A_STEP],
+    );
+    if (!rowCount || rowCount < ROWS_A_STEP) return;
   }
 }
