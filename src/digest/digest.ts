@@ -1,16 +1,13 @@
-import type { WriteBatch } from "../ports/event-store.ts";
 import type { QueueBatch } from "../ports/ingest-queue.ts";
+import type { Accepted } from "../protocol/accepted.ts";
 import type { OutcomeCount } from "../protocol/outcome.ts";
 import type { PackedEvent, RawEvent } from "../protocol/stations.ts";
 import { normalize } from "./normalize/normalize.ts";
 import { openAccepted } from "./open-accepted.ts";
 import { packEvent } from "./pack-event.ts";
-import { partBatch } from "./part-batch.ts";
+import { type Gathering, partsOf } from "./parts.ts";
 import { prepare } from "./prepare.ts";
 import type { DigestRoom } from "./room.ts";
-
-/** Records a transaction: what meets each issue's row once. Larger ones save little, and others wait longer. */
-const RECORDS_A_PART = 1000;
 
 /** Events digested before others get the thread: at 50 µs each that is under a millisecond. */
 const EVENTS_A_TURN = 16;
@@ -21,32 +18,25 @@ const EVENTS_A_TURN = 16;
  */
 export async function digest(room: DigestRoom, batch: QueueBatch): Promise<void> {
   let storing: Promise<unknown> = Promise.resolve();
-  for (const part of partBatch(batch, RECORDS_A_PART)) {
-    const prepared = await prepareAll(room, part);
+  for await (const part of partsOf(batch, (one, into) => prepareRecord(room, one, into))) {
     await storing;
-    storing = room.events.store(prepared);
+    storing = room.events.store(part);
     // Heard of when it is awaited; until then a failure must not count as unhandled.
     storing.catch(() => undefined);
   }
   await storing;
 }
 
-async function prepareAll(room: DigestRoom, { receipt, accepted }: QueueBatch): Promise<WriteBatch> {
-  const events: PackedEvent[] = [];
-  const outcomes: OutcomeCount[] = [];
-  const userReports: WriteBatch["userReports"][number][] = [];
-  for (const one of accepted) {
-    const opened = openAccepted(one, room.limits);
-    outcomes.push(...opened.outcomes);
-    userReports.push(...opened.userReports);
-    for (const raw of opened.events) {
-      const prepared = prepareOrCount(room, raw);
-      if ("quantity" in prepared) outcomes.push(prepared);
-      else events.push(prepared);
-      if (events.length % EVENTS_A_TURN === 0) await turn();
-    }
+async function prepareRecord(room: DigestRoom, accepted: Accepted, into: Gathering): Promise<void> {
+  const opened = openAccepted(accepted, room.limits);
+  for (const raw of opened.events) {
+    const prepared = prepareOrCount(room, raw);
+    if ("quantity" in prepared) into.outcomes.push(prepared);
+    else into.events.push(prepared);
+    if (into.events.length % EVENTS_A_TURN === 0) await turn();
   }
-  return { receipt, events, outcomes, userReports };
+  into.outcomes.push(...opened.outcomes);
+  into.userReports.push(...opened.userReports);
 }
 
 /** One event that our own code stumbles over must not hold up the queue for all others. */

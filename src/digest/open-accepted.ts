@@ -15,30 +15,42 @@ import { readUserReport } from "./user-report.ts";
 
 /** What one accepted body holds: events to digest, and the ends of everything else. */
 export interface Opened {
-  readonly events: RawEvent[];
+  /**
+   * To be walked once, and each event let go of before the next is asked for: 100 KB on the wire can hold a hundred
+   * events whose trees take 25 MB each. What else there is, is complete when the walk has ended.
+   */
+  readonly events: Iterable<RawEvent>;
   readonly userReports: UserReport[];
   readonly outcomes: OutcomeCount[];
 }
 
 /** Unpacks a body and parses each payload once. Never throws; what is not sound ends as `invalid`. */
 export function openAccepted(accepted: Accepted, limits: DigestLimits): Opened {
-  const opened = new Opening(accepted, limits);
-  const inflated = inflate(accepted.body, accepted.encoding, limits.maxInflatedBody);
-  if (inflated.kind === "too_large") opened.end("unknown", "invalid", "too_large");
-  else if (inflated.kind === "broken") opened.end("unknown", "invalid", "invalid_encoding");
-  else if (accepted.form === "envelope") readItems(opened, inflated.bytes);
-  else if (accepted.form === "store") readStore(opened, inflated.bytes);
-  else readReports(opened, inflated.bytes);
-  return opened;
+  const opening = new Opening(accepted, limits);
+  const { outcomes, userReports } = opening;
+  return { events: walk(opening), outcomes, userReports };
 }
 
+function* walk(opening: Opening): Generator<RawEvent, void> {
+  const { accepted, limits } = opening;
+  const inflated = inflate(accepted.body, accepted.encoding, limits.maxInflatedBody);
+  if (inflated.kind === "too_large") opening.end("unknown", "invalid", "too_large");
+  else if (inflated.kind === "broken") opening.end("unknown", "invalid", "invalid_encoding");
+  else if (accepted.form === "envelope") yield* readItems(opening, inflated.bytes);
+  else if (accepted.form === "store") yield* readStore(opening, inflated.bytes);
+  else yield* readReports(opening, inflated.bytes);
+}
+
+/** Of one body, told by their own reasons. SDKs send one report with a handful. */
+const MAX_DISCARDS = 100;
+
 /** Gathers what one body holds. */
-class Opening implements Opened {
+class Opening {
   readonly accepted: Accepted;
   readonly limits: DigestLimits;
-  readonly events: RawEvent[] = [];
   readonly userReports: UserReport[] = [];
   readonly outcomes: OutcomeCount[] = [];
+  #discards = 0;
 
   constructor(accepted: Accepted, limits: DigestLimits) {
     this.accepted = accepted;
@@ -49,15 +61,18 @@ class Opening implements Opened {
     this.outcomes.push({ ...this.#whose(), category, outcome, reason, quantity });
   }
 
+  /** Reasons are the client's own words and each becomes a row: those beyond the bound are counted as one. */
   dropped(discards: readonly ClientDiscard[]): void {
     for (const { category, reason, quantity } of discards) {
-      this.outcomes.push({ ...this.#whose(), category, outcome: "client_discard", reason, quantity });
+      const known = this.#discards < MAX_DISCARDS ? reason : "other";
+      this.#discards += 1;
+      this.outcomes.push({ ...this.#whose(), category, outcome: "client_discard", reason: known, quantity });
     }
   }
 
-  event(form: RawEvent["form"], payload: JsonObject, more: Pick<RawEvent, "eventId" | "sentAt">): void {
+  event(form: RawEvent["form"], payload: JsonObject, more: Pick<RawEvent, "eventId" | "sentAt">): RawEvent {
     const { projectId, keyId, receivedAt, clientIp, userAgent, sdk, release, environment } = this.accepted;
-    this.events.push({
+    return {
       projectId,
       keyId,
       receivedAt,
@@ -69,7 +84,7 @@ class Opening implements Opened {
       ...(sdk !== undefined && { sdk }),
       ...(release !== undefined && { release }),
       ...(environment !== undefined && { environment }),
-    });
+    };
   }
 
   #whose(): Pick<OutcomeCount, "at" | "projectId" | "keyId"> {
@@ -78,7 +93,7 @@ class Opening implements Opened {
   }
 }
 
-function readItems(opening: Opening, bytes: Uint8Array): void {
+function* readItems(opening: Opening, bytes: Uint8Array): Generator<RawEvent, void> {
   const envelope = readEnvelope(bytes);
   if (envelope.kind === "malformed") return opening.end("unknown", "invalid", "invalid_envelope");
   const eventId = opening.accepted.eventId ?? eventIdOf(envelope.header);
@@ -86,11 +101,15 @@ function readItems(opening: Opening, bytes: Uint8Array): void {
   const facts = { ...(eventId !== undefined && { eventId }), ...(sentAt !== undefined && { sentAt }) };
   for (const item of envelope.items) {
     if (item.kind === "malformed") opening.end("unknown", "invalid", "invalid_envelope");
-    else readItem(opening, item, facts);
+    else yield* readItem(opening, item, facts);
   }
 }
 
-function readItem(opening: Opening, item: EnvelopeItem, facts: Pick<RawEvent, "eventId" | "sentAt">): void {
+function* readItem(
+  opening: Opening,
+  item: EnvelopeItem,
+  facts: Pick<RawEvent, "eventId" | "sentAt">,
+): Generator<RawEvent, void> {
   const kind = kindOf(item.type, item.header);
   if (kind.kind === "counted") return opening.end(kind.category, "discarded", "kind_not_kept", kind.quantity);
   if (kind.kind === "unknown") return opening.end(kind.category, "discarded", "unknown_kind");
@@ -106,33 +125,33 @@ function readItem(opening: Opening, item: EnvelopeItem, facts: Pick<RawEvent, "e
     opening.userReports.push(report);
     return opening.end("user_report", "accepted", "");
   }
-  readEvent(opening, kind.kind, payload, facts);
+  yield* readEvent(opening, kind.kind, payload, facts);
 }
 
-function readStore(opening: Opening, bytes: Uint8Array): void {
+function* readStore(opening: Opening, bytes: Uint8Array): Generator<RawEvent, void> {
   const body = decodeStoreBody(bytes, opening.limits.maxEvent);
   if (body.kind === "too_large") return opening.end("error", "invalid", "too_large");
   if (body.kind === "malformed") return opening.end("error", "invalid", "invalid_json");
   const { eventId } = opening.accepted;
-  readEvent(opening, "event", body.payload, { ...(eventId !== undefined && { eventId }) });
+  yield* readEvent(opening, "event", body.payload, { ...(eventId !== undefined && { eventId }) });
 }
 
-function readEvent(
+function* readEvent(
   opening: Opening,
   form: "event" | "feedback",
   payload: JsonObject,
   facts: Pick<RawEvent, "eventId" | "sentAt">,
-): void {
+): Generator<RawEvent, void> {
   // Older clients send transactions to the store endpoint, told only by their type.
   if (own(payload, "type") === "transaction") return opening.end("transaction", "discarded", "kind_not_kept");
-  opening.event(form, payload, facts);
+  yield opening.event(form, payload, facts);
 }
 
-function readReports(opening: Opening, bytes: Uint8Array): void {
+function* readReports(opening: Opening, bytes: Uint8Array): Generator<RawEvent, void> {
   const reports = opening.accepted.form === "nel" ? parseNelReport(bytes) : parseSecurityReport(bytes);
   if (reports === undefined) return opening.end("security", "invalid", "invalid_json");
   if (reports.length === 0) return opening.end("security", "invalid", "invalid_report");
-  for (const report of reports) opening.event("security", report, {});
+  for (const report of reports) yield opening.event("security", report, {});
 }
 
 function textOf(bytes: Uint8Array): string {
