@@ -26,8 +26,9 @@ export async function resolveIssues(
   events: readonly PackedEvent[],
   cache: HashCache,
 ): Promise<{ placed: Placed[]; orphans: PackedEvent[] }> {
-  const known = await lookUp(client, unknownKeys(events, cache), cache);
-  const homeless = events.filter((event) => ownerOf(event, cache, known) === undefined);
+  const keyed = events.map((prepared) => ({ prepared, keys: keysOf(prepared) }));
+  const known = await lookUp(client, unknownKeys(keyed, cache), cache);
+  const homeless = keyed.filter(({ keys }) => ownerOf(keys, cache, known) === undefined);
 
   const places = new Map<string, Place>();
   const newcomers: Newcomer[] = [];
@@ -40,21 +41,20 @@ export async function resolveIssues(
 
   const placed: Placed[] = [];
   const orphans: PackedEvent[] = [];
-  for (const prepared of events) {
-    const id = ownerOf(prepared, cache, known);
+  for (const { prepared, keys } of keyed) {
+    const id = ownerOf(keys, cache, known);
     if (id === undefined && living !== undefined && !living.has(prepared.projectId)) {
       orphans.push(prepared);
       continue;
     }
-    let issue = keysOf(prepared)
-      .map((key) => places.get(key))
-      .find((place) => place !== undefined);
+    let issue: Place | undefined;
+    for (const key of keys) issue ??= places.get(key);
     if (id !== undefined && issue?.id !== id) issue = { id, isNew: false };
     if (issue === undefined) {
       issue = { id: 0, isNew: true };
       newcomers.push({ issue, first: prepared });
     }
-    for (const key of keysOf(prepared)) if (!places.has(key)) places.set(key, issue);
+    for (const key of keys) if (!places.has(key)) places.set(key, issue);
     placed.push({ prepared, issue });
   }
 
@@ -68,28 +68,34 @@ interface Newcomer {
   readonly first: PackedEvent;
 }
 
+interface Keyed {
+  readonly prepared: PackedEvent;
+  /** `project:hash`, narrowest first. */
+  readonly keys: readonly string[];
+}
+
 function keysOf(event: PackedEvent): string[] {
   return event.grouping.hashes.map((hash) => `${event.projectId}:${hash}`);
 }
 
 function ownerOf(
-  event: PackedEvent,
+  keys: readonly string[],
   cache: HashCache,
   known: ReadonlyMap<string, number>,
 ): number | undefined {
-  for (const key of keysOf(event)) {
+  for (const key of keys) {
     const id = known.get(key) ?? cache.get(key);
     if (id !== undefined) return id;
   }
   return undefined;
 }
 
-function unknownKeys(events: readonly PackedEvent[], cache: HashCache): Set<string> {
-  const keys = new Set<string>();
-  for (const event of events) {
-    for (const key of keysOf(event)) if (cache.get(key) === undefined) keys.add(key);
+function unknownKeys(events: readonly Keyed[], cache: HashCache): Set<string> {
+  const unknown = new Set<string>();
+  for (const { keys } of events) {
+    for (const key of keys) if (cache.get(key) === undefined) unknown.add(key);
   }
-  return keys;
+  return unknown;
 }
 
 async function lookUp(
@@ -126,11 +132,11 @@ function columnsOf(keys: Iterable<string>): { projects: number[]; hashes: string
   return { projects, hashes };
 }
 
-async function lockProjects(client: PoolClient, events: readonly PackedEvent[]): Promise<Set<number>> {
+async function lockProjects(client: PoolClient, events: readonly Keyed[]): Promise<Set<number>> {
   const { rows } = await client.query<{ id: number }>({
     name: "lock-projects",
     text: "select id from project where id = any($1::bigint[]) order by id for update",
-    values: [[...new Set(events.map((event) => event.projectId))]],
+    values: [[...new Set(events.map(({ prepared }) => prepared.projectId))]],
   });
   return new Set(rows.map((row) => row.id));
 }

@@ -22,7 +22,7 @@ interface ValueCount {
 
 /** Tags of many events, added up by issue, key and value. */
 export class TagTally {
-  readonly #keys = new Map<string, KeyCount>();
+  readonly #issues = new Map<number, Map<string, KeyCount>>();
   #values = 0;
 
   /** Different values that wait. */
@@ -36,9 +36,14 @@ export class TagTally {
 
   /** `at`: when it happened, in milliseconds since 1970. */
   addTags(issueId: number, at: number, tags: Iterable<readonly [key: string, value: string]>): void {
+    const keys = this.#keysOf(issueId);
     for (const [key, value] of tags) {
       if (UNCOUNTED_TAGS.has(key)) continue;
-      const count = this.#keyCount(issueId, key);
+      let count = keys.get(key);
+      if (count === undefined) {
+        count = { issueId, key, events: 0, values: new Map() };
+        keys.set(key, count);
+      }
       count.events += 1;
       const known = count.values.get(value);
       if (known === undefined) {
@@ -52,18 +57,19 @@ export class TagTally {
     }
   }
 
-  #keyCount(issueId: number, key: string): KeyCount {
-    const name = `${issueId} ${key}`;
-    const known = this.#keys.get(name);
+  #keysOf(issueId: number): Map<string, KeyCount> {
+    const known = this.#issues.get(issueId);
     if (known !== undefined) return known;
-    const made: KeyCount = { issueId, key, events: 0, values: new Map() };
-    this.#keys.set(name, made);
+    const made = new Map<string, KeyCount>();
+    this.#issues.set(issueId, made);
     return made;
   }
 
   /** In the one order in which all workers lock rows. */
   inOrder(): KeyCount[] {
-    return [...this.#keys.values()].sort((a, b) => a.issueId - b.issueId || (a.key < b.key ? -1 : 1));
+    return [...this.#issues.values()]
+      .flatMap((keys) => [...keys.values()])
+      .sort((a, b) => a.issueId - b.issueId || (a.key < b.key ? -1 : 1));
   }
 }
 
