@@ -45,12 +45,15 @@ export async function takeBody(
   );
   if (sent === "gone") return undefined;
   if (sent === "too_large") return end(TOO_LARGE, "too_large");
-  if (sent === "overloaded") {
+  const refuse = (): Answer => {
     if (key) countEnd(intake, key, UNREAD, "rate_limited", "backlog");
     return overloaded();
-  }
+  };
+  if (sent === "overloaded") return refuse();
   const unpacked = await intake.unpacker.unpack(sent, encoding, maxPlain);
   if (unpacked.kind === "too_large") return end(TOO_LARGE, "too_large");
   if (unpacked.kind === "broken") return end(BROKEN, "invalid_encoding");
+  // A few KB can unpack to 100 MB, and are held as long as the key and the disk take.
+  if (encoding !== "identity" && !call.charge.takeUnpacked(unpacked.bytes.byteLength)) return refuse();
   return { sent, encoding, plain: unpacked.bytes };
 }

@@ -63,7 +63,8 @@ export function capText(text: string, max: number): string {
 const CONTROL = /\p{Cc}/u;
 
 /** An IPv4 address behind an IPv6 socket, or one with a port as some proxies write it, as it is normally written. */
-function plainAddress(ip: string): string | undefined {
+function plainAddress(ip: string | undefined): string | undefined {
+  if (ip === undefined) return undefined;
   const bare = ip.startsWith("::ffff:") ? ip.slice(7) : ip;
   if (isIP(bare)) return bare;
   const withoutPort = bare.startsWith("[") ? bare.slice(1).split("]", 1)[0] : bare.split(":", 1)[0];

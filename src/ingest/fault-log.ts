@@ -15,7 +15,8 @@ export class FaultLog {
 
   /** `at` in milliseconds. */
   note(err: unknown, at: number): void {
-    if (at - this.#lastAt < QUIET_MS) {
+    // A clock that was set back must not silence it.
+    if (Math.abs(at - this.#lastAt) < QUIET_MS) {
       this.#leftOut++;
       return;
     }

@@ -1,4 +1,4 @@
-/** Bounds the bytes of all bodies that are being received or wait for the disk. */
+/** Bounds the bytes of all bodies, as sent and unpacked, that are being received or wait for the disk. */
 export class InFlight {
   readonly #max: number;
   #bytes = 0;
@@ -15,6 +15,10 @@ export class InFlight {
     if (this.#bytes + bytes > this.#max) return false;
     this.#bytes += bytes;
     return true;
+  }
+
+  takeAnyway(bytes: number): void {
+    this.#bytes += bytes;
   }
 
   giveBack(bytes: number): void {
@@ -34,6 +38,14 @@ export class Charge implements Disposable {
   /** False when there is no room for so many more; then nothing is taken. */
   take(bytes: number): boolean {
     if (!this.#inFlight.take(bytes)) return false;
+    this.#taken += bytes;
+    return true;
+  }
+
+  /** The same for what a body unpacked to. One that is alone has room, or it could never be taken. */
+  takeUnpacked(bytes: number): boolean {
+    if (this.#inFlight.bytes > this.#taken) return this.take(bytes);
+    this.#inFlight.takeAnyway(bytes);
     this.#taken += bytes;
     return true;
   }

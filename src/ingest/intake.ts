@@ -23,8 +23,8 @@ export interface Call {
   readonly projectId?: string;
   readonly pathKey?: string;
   readonly query: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** Address of the client, or what a trusted proxy said it was. */
-  readonly ip: string;
+  /** Address of the client, or what a trusted proxy said it was; undefined when the connection is gone already. */
+  readonly ip: string | undefined;
   readonly charge: Charge;
 }
 

@@ -1,4 +1,5 @@
 import net from "node:net";
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TIMEOUTS } from "../../src/http/timeouts.ts";
 import {
@@ -54,6 +55,25 @@ describe("clients that", () => {
     );
     await sendRaw(quick.port, `POST ${ENVELOPE} HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\n{}`);
     expect(quick.accepted).toEqual([]);
+  });
+
+  it("send little that unpacks to much are told to come again while others are in hand", async () => {
+    await using small = await startIngest({ limits: { maxInFlight: 5_000_000 } });
+    const { promise: disk, resolve: write } = Promise.withResolvers<void>();
+    let waiting = 0;
+    small.append = () => {
+      waiting += 1;
+      return disk;
+    };
+    const plain = `${oneEvent()}{"type":"attachment","length":4000000}\n${"0".repeat(4_000_000)}\n`;
+    const much = { body: gzipSync(plain), headers: { "content-encoding": "gzip" } };
+    const first = send(small.port, ENVELOPE, much);
+    await expect.poll(() => waiting).toBe(1);
+    const second = await send(small.port, ENVELOPE, much);
+    expect([second.status, second.headers["retry-after"]]).toEqual([503, "5"]);
+    write();
+    expect((await first).status).toBe(200);
+    expect((await send(small.port, ENVELOPE, much)).status).toBe(200);
   });
 
   it("break the rules of HTTP are answered by Node, and the server goes on", async () => {
