@@ -1,0 +1,2 @@
+/** `npm run test:sdks [slug …]` */
+import "./shop/main.ts";
