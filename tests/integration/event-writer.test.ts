@@ -248,6 +248,22 @@ describe("event writer", () => {
     ]);
   });
 
+  it("stores a late event though the partition it counts in was dropped meanwhile", async () => {
+    const { projectId } = await makeProject(connection.pool);
+    const next = queue();
+    const late = new Date(Date.now() - 70 * 86_400_000);
+    const event = () => preparedEvent({ projectId, event: { timestamp: late.getTime() / 1000 } });
+    await writer.store(next([event()]));
+    const month = late.toISOString().slice(0, 7).replace("-", "");
+    await connection.pool.query(`drop table issue_hour_p${month}`);
+    expect(await writer.store(next([event()]))).toHaveLength(1);
+    const { rows } = await connection.pool.query(
+      "select outcome, quantity from outcome_hour where project_id = $1",
+      [projectId],
+    );
+    expect(rows).toEqual([{ outcome: "accepted", quantity: 2 }]);
+  });
+
   it("notes a project's first event once", async () => {
     const { projectId } = await makeProject(connection.pool);
     const next = queue();

@@ -2,12 +2,16 @@ import type { Pool } from "pg";
 import type { Logger } from "../../lib/logger.ts";
 import type { OutcomeLog } from "../../ports/outcome-log.ts";
 import type { OutcomeCount } from "../../protocol/outcome.ts";
-import { Partitions } from "./partitions.ts";
+import { isMissingPartition, Partitions } from "./partitions.ts";
 import { countOutcomes } from "./roll-ups.ts";
 
 const FLUSH_MS = 1000;
+const HOUR_MS = 3_600_000;
 
-/** Distinct counts kept while Postgres is away. A stranger chooses none of the parts of a count but its project. */
+/**
+ * Distinct counts kept while Postgres is away, by the hour as they are stored: a key makes a dozen an hour at the
+ * most, and a stranger chooses nothing of them but the key. More are not counted, and the log says so.
+ */
 const MAX_KEPT = 10_000;
 
 export function openOutcomeLog(options: { pool: Pool; log: Logger }): OutcomeLog {
@@ -16,13 +20,26 @@ export function openOutcomeLog(options: { pool: Pool; log: Logger }): OutcomeLog
   let kept = new Map<string, OutcomeCount>();
   let flushing: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
+  let isAway = false;
+  let uncounted = 0;
 
   function keep(outcome: OutcomeCount): void {
-    const { at, projectId, keyId, category, reason } = outcome;
-    const key = [Math.floor(at / 60_000), projectId, keyId, category, outcome.outcome, reason].join(" ");
+    const { at, projectId, keyId, category, reason, quantity } = outcome;
+    const key = [Math.floor(at / HOUR_MS), projectId, keyId, category, outcome.outcome, reason].join(" ");
     const known = kept.get(key);
-    if (known !== undefined) kept.set(key, { ...outcome, quantity: known.quantity + outcome.quantity });
-    else if (kept.size < MAX_KEPT) kept.set(key, outcome);
+    if (known !== undefined) {
+      kept.set(key, { ...outcome, at: Math.max(at, known.at), quantity: known.quantity + quantity });
+    } else if (kept.size < MAX_KEPT) kept.set(key, outcome);
+    else uncounted += quantity;
+  }
+
+  /** Once when the database goes and once when it is back: it is asked every second. */
+  function tell(fault: unknown): void {
+    if (isAway === (fault !== undefined)) return;
+    isAway = fault !== undefined;
+    if (isAway) log.warn({ err: fault }, "outcome counts wait for the database");
+    else log.info({ uncounted }, "outcome counts are written again");
+    uncounted = 0;
   }
 
   async function flush(): Promise<void> {
@@ -37,8 +54,10 @@ export function openOutcomeLog(options: { pool: Pool; log: Logger }): OutcomeLog
       } finally {
         client.release();
       }
+      tell(undefined);
     } catch (error) {
-      log.warn({ err: error, counts: counts.length }, "outcome counts wait for the database");
+      if (isMissingPartition(error)) partitions.forget();
+      tell(error);
       for (const count of counts) keep(count);
     }
   }

@@ -37,6 +37,18 @@ export class Partitions {
     });
     for (const day of missing) this.#known.add(day);
   }
+
+  /** Looks again at what is there: somebody dropped a partition (retention, `cleanup`). */
+  forget(): void {
+    this.#known.clear();
+  }
+}
+
+/** A row for which no partition was there. Postgres says it like a failed check, but names no constraint. */
+export function isMissingPartition(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, constraint } = error as { code?: unknown; constraint?: unknown };
+  return code === "23514" && constraint === undefined;
 }
 
 /** Names and bounds are made from numbers alone. Months are bounded in UTC, whatever the session's zone. */

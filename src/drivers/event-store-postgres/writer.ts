@@ -8,7 +8,7 @@ import type { Category, OutcomeCount } from "../../protocol/outcome.ts";
 import type { PackedEvent, StoredEvent } from "../../protocol/stations.ts";
 import { copyEvents } from "./copy-events.ts";
 import { countIssues } from "./issue-counts.ts";
-import { Partitions } from "./partitions.ts";
+import { isMissingPartition, Partitions } from "./partitions.ts";
 import { resolveIssues } from "./resolve-issues.ts";
 import { countEvents, countOutcomes } from "./roll-ups.ts";
 import { TagCounter } from "./tag-counter.ts";
@@ -118,6 +118,11 @@ export function openEventWriter(options: { pool: Pool; log: Logger }): EventWrit
       try {
         return await attempt(batch);
       } catch (error) {
+        if (isMissingPartition(error)) {
+          partitions.forget();
+          await partitions.ensure(momentsOf(batch));
+          return await attempt(batch);
+        }
         // One event must not hold up the queue for all others, whatever it holds.
         if (isRefusedData(error)) return await storeWithoutRefused(batch);
         if (!(error instanceof GoneIssues)) throw error;
@@ -143,7 +148,7 @@ export function openEventWriter(options: { pool: Pool; log: Logger }): EventWrit
 /** SQLSTATE classes 22 (data exception), 54 (limit exceeded) and 23514 (check): the same data fails again. */
 function isRefusedData(error: unknown): boolean {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return /^(22|54)...$|^23514$/.test(code);
+  return /^(22|54)...$|^23514$/.test(code) && !isMissingPartition(error);
 }
 
 interface Written {

@@ -20,6 +20,10 @@ export interface SpoolReaderOptions {
   readonly maxBatchRecords?: number;
 }
 
+/** A batch that fails for hours is spoken of at first, and then every ten minutes: its pause is 10 s by then. */
+const TOLD_ATTEMPTS = 3;
+const TOLD_EVERY = 60;
+
 /** The reading side of a spool. Throws a StartError when the directory cannot be used. */
 export async function openSpoolReader(options: SpoolReaderOptions): Promise<IngestQueueReader> {
   const { paths, source } = await prepareSpool(options.dir);
@@ -134,8 +138,10 @@ class SpoolReader implements IngestQueueReader {
         if (error instanceof StaleReceipt && error.position !== batch.receipt.from) {
           return await this.#moveTo(error.position);
         }
+        const attempt = pause.attempt + 1;
         const stack = error instanceof Error ? error.stack : undefined;
-        this.#log.warn({ attempt: pause.attempt + 1, stack }, "a batch was not digested; it comes again");
+        if (attempt <= TOLD_ATTEMPTS || attempt % TOLD_EVERY === 0)
+          this.#log.warn({ attempt, stack }, "a batch was not digested; it comes again");
       }
       await pause.wait(stop);
     } while (!stop.aborted);
