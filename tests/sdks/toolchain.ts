@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
-import { start } from "../../support/program.ts";
+import { start } from "../support/program.ts";
 
 /** Where packages and builds are kept between runs. */
 export function cacheFolder(): string {

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { start } from "../../support/program.ts";
-import type { Instance } from "../../support/server.ts";
+import { start } from "../support/program.ts";
+import type { Instance } from "../support/server.ts";
 import { faultsOfException, faultsOfMessage } from "./claims.ts";
 import type { App, Sdk } from "./sdk.ts";
 

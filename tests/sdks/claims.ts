@@ -1,5 +1,5 @@
-import type { WireEvent, WireFrame, WireStacktrace } from "../../../src/wire/event.ts";
-import type { WireIssueDetails } from "../../../src/wire/issue.ts";
+import type { WireEvent, WireFrame, WireStacktrace } from "../../src/wire/event.ts";
+import type { WireIssueDetails } from "../../src/wire/issue.ts";
 import type { Expected } from "./sdk.ts";
 
 const MESSAGE = "the till is empty";

@@ -11,7 +11,7 @@ export const rust: Sdk = {
   version: "0.49.5",
   lack: () => lacking(["cargo", ["--version"], "cargo"], ["cc", ["--version"], "gcc"]),
   async build(cache) {
-    await run("cargo", ["build", "--locked", "--quiet"], here, { CARGO_TARGET_DIR: cache });
+    await run("cargo", ["build", "--quiet"], here, { CARGO_TARGET_DIR: cache });
     return { file: path.join(cache, "debug/shop"), args: [], cwd: cache };
   },
   expected: {
