@@ -49,7 +49,11 @@ export function openPasswords(cost: { memoryCost: number; timeCost: number; para
   const passwords: Passwords = {
     hash: (password) => inTurn(() => hash(password.normalize("NFKC"), cost)),
     async matches(stored, password) {
-      decoy ??= inTurn(() => hash(randomBytes(16), cost));
+      decoy ??= inTurn(() => hash(randomBytes(16), cost)).catch((error: unknown) => {
+        decoy = undefined; // no place just now; the next one makes it
+        throw error;
+      });
+      decoy.catch(() => undefined); // heard of where it is needed
       const against = stored ?? (await decoy);
       const isRight = await inTurn(() => verify(against, password.normalize("NFKC")));
       return isRight && typeof stored === "string";

@@ -39,5 +39,5 @@ function settings(): void {
 }
 
 function withoutPassword(url: string): string {
-  return url.replace(/^([a-z]+:\/\/)[^@/]*@/, "$1").replace(/\?.*$/, "");
+  return url.replace(/\?.*$/, "").replace(/^([a-z]+:\/\/).*@/, "$1");
 }

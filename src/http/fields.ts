@@ -17,3 +17,10 @@ export const slugField = z
   .trim()
   .toLowerCase()
   .refine(isSlug, "Use 1 to 50 lower-case letters, digits, - and _; not digits alone.");
+
+/** An address to look somebody up by. Whether it is one is for those to say who keep it; Postgres refuses NUL. */
+export const emailField = z
+  .string()
+  .min(1)
+  .max(254)
+  .refine((text) => !/\p{Cc}/u.test(text), "This may not hold control characters.");

@@ -11,13 +11,13 @@ import {
 import { ROLES } from "../accounts/permissions.ts";
 import { idOf } from "../lib/slug.ts";
 import { type OpenOrganization, requireCaller, requireOrganization } from "./caller.ts";
-import { line } from "./fields.ts";
+import { emailField, line } from "./fields.ts";
 import { readPage, sendPage, turnPage } from "./paging.ts";
 
 const Params = z.object({ organization: z.string() });
 const MemberParams = z.object({ organization: z.string(), member: z.string() });
 const NewMember = z.object({
-  email: z.string().min(1).max(254),
+  email: emailField,
   role: z.enum(ROLES).default("member"),
   name: line(100).optional(),
   password: z.string().max(1_000).optional(),

@@ -9,16 +9,16 @@ import { signIn } from "../accounts/sign-in/sign-in.ts";
 import { Refusal } from "../errors.ts";
 import type { WireSession } from "../wire/account.ts";
 import { clearCookie, csrfTokenOf, readCookie, setCookie, visitor } from "./cookies.ts";
-import { line } from "./fields.ts";
+import { emailField, line } from "./fields.ts";
 import { requireCsrfToken } from "./identify.ts";
 import { presentOrganization } from "./organization-routes.ts";
 
-const SignIn = z.object({ email: z.string().min(1).max(254), password: z.string().min(1).max(1_000) });
+const SignIn = z.object({ email: emailField, password: z.string().min(1).max(1_000) });
 
 const Setup = z.object({
   setupToken: z.string().max(200).optional(),
   name: line(100),
-  email: z.string().min(1).max(254),
+  email: emailField,
   password: z.string().max(1_000),
   organization: line(100),
 });

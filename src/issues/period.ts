@@ -8,6 +8,9 @@ const UNIT_MS = new Map([
   ["w", 604_800_000],
 ]);
 
+/** The end of the year 9999: what lies beyond is written otherwise, and databases refuse it. */
+export const LAST_MOMENT = 253_402_300_799_999;
+
 /** Milliseconds since 1970, inclusive and exclusive. */
 export interface Period {
   readonly from?: number;
@@ -47,7 +50,7 @@ function readMoment(name: string, text: string): number {
   const hasZone = /(?:Z|[+-]\d\d:?\d\d)$/iu.test(text);
   const moment =
     text.length > 40 ? Number.NaN : Date.parse(hasZone || !text.includes("T") ? text : `${text}Z`);
-  if (Number.isNaN(moment)) {
+  if (!(moment >= 0 && moment <= LAST_MOMENT)) {
     throw new Refusal("bad_request", `“${name}” takes a time such as 2026-11-22T14:00:00Z.`);
   }
   return moment;

@@ -233,6 +233,15 @@ describe("events of an issue", () => {
     const url = `/api/0/projects/${org.slug}/web/events/?cursor=1:7:0`;
     expect((await org.browser.get(url)).status).toBe(400);
   });
+
+  it.each([
+    `cursor=8640000000000000:${"a".repeat(32)}:1`,
+    "start=-271821-04-20T00:00:00Z&end=2026-11-22",
+    "start=2026-11-22&end=%2B275760-09-13T00:00:00Z",
+  ])("refuse times that no calendar of a database has: %s", async (query) => {
+    const { status } = await org.browser.get(`/api/0/projects/${org.slug}/web/events/?${query}`);
+    expect(status).toBe(400);
+  });
 });
 
 const samplesDir = ["../fixtures/event-samples", "../../../shared/data/event-samples"]

@@ -32,6 +32,11 @@ describe("signing in", () => {
     expect(wrong.body).toEqual({ detail: "E-mail or password is wrong. Check both and try again." });
   });
 
+  it("refuses an e-mail that no database can look up as what it is, a bad request", async () => {
+    const browser = new Browser(web.server);
+    expect((await browser.signIn("ann\0@example.com", PASSWORD)).status).toBe(400);
+  });
+
   it("gives a session that every node knows, and that outlives the node that gave it", async () => {
     const first = web.node();
     const browser = new Browser(first);

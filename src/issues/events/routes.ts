@@ -5,7 +5,7 @@ import type { WireEvent, WireEventRow } from "../../wire/event.ts";
 import { type IssueParams, requireIssue } from "../issue/find.ts";
 import { reportOn } from "../issue/store.ts";
 import { RangeQuery } from "../list-query.ts";
-import { readPeriod } from "../period.ts";
+import { LAST_MOMENT, readPeriod } from "../period.ts";
 import type { IssuesRoom, ProjectAccess } from "../room.ts";
 import { presentEvent, presentEventRow } from "./present-event.ts";
 
@@ -115,7 +115,7 @@ function placeOf(cursor: {
   isPrevious: boolean;
 }): Pick<EventPageQuery, "after" | "before"> {
   const place = { occurredAt: Number(cursor.value), eventId: cursor.offset };
-  if (!(place.occurredAt >= 0 && place.occurredAt <= 8.64e15) || !isEventId(place.eventId)) {
+  if (!(place.occurredAt >= 0 && place.occurredAt <= LAST_MOMENT) || !isEventId(place.eventId)) {
     throw new Refusal(
       "bad_request",
       "This cursor is not of this list. Leave it out to start at the first page.",
