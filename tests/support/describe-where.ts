@@ -6,5 +6,5 @@ import { describe, it } from "vitest";
  */
 export function describeWhere(lack: string | undefined, name: string, body: () => void): void {
   if (lack === undefined) describe(name, body);
-  else describe(name, () => it("needs what this machine lacks", (context) => context.skip(lack)));
+  else describe(name, () => it("needs what this machine lacks", (context) => context.skip(`needs ${lack}`)));
 }

@@ -30,7 +30,7 @@ function byReason(skipped: readonly TestCase[]): ReadonlyMap<string, string[]> {
   for (const test of skipped) {
     const result = test.result();
     const note = result.state === "skipped" ? result.note : undefined;
-    const why = note === undefined ? "for the reason in the name" : `this machine lacks ${note}`;
+    const why = note ?? "for the reason in the name";
     reasons.set(why, [...(reasons.get(why) ?? []), `${test.module.relativeModuleId} > ${test.fullName}`]);
   }
   return reasons;
