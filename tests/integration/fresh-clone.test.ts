@@ -8,7 +8,7 @@ import { freePort } from "../support/free-port.ts";
 import { ROOT, start } from "../support/program.ts";
 
 // npm may have to fetch 300 MB.
-vi.setConfig({ testTimeout: 300_000 });
+vi.setConfig({ testTimeout: 600_000 });
 
 let scratch: string;
 
@@ -78,7 +78,7 @@ describe.skipIf(!existsSync(path.join(ROOT, ".git")))("a fresh clone", () => {
     });
     const ended = once(child, "exit");
     try {
-      await vi.waitFor(() => expect(said).toContain("Ctrl-C stops it"), { timeout: 200_000, interval: 100 });
+      await vi.waitFor(() => expect(said).toContain("Ctrl-C stops it"), { timeout: 420_000, interval: 100 });
       const [, key = "", project = ""] = /\/\/([0-9a-f]{32})@[^/]+\/(\d+)/.exec(said) ?? [];
       const response = await fetch(`http://localhost:${port}/api/${project}/store/?sentry_key=${key}`, {
         method: "POST",
