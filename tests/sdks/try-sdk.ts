@@ -27,14 +27,21 @@ export async function trySdk(sdk: Sdk, instance: Instance, cacheFolder: string):
 
 async function reportAndRead(sdk: Sdk, app: App, instance: Instance): Promise<string[]> {
   const project = `sdks/${sdk.slug}`;
-  const [exceptionId, messageId] = await report(app, await instance.dsn(project));
+  const dsn = await instance.dsn(project);
+  const [exceptionId, messageId] = await report(app, dsn);
   const api = await instance.api();
   const exception = await api.event(project, exceptionId);
   const message = await api.event(project, messageId);
-  return [
+  const faults = [
     ...faultsOfException(exception, await api.issue(exception.groupID), sdk.expected),
     ...faultsOfMessage(message, await api.issue(message.groupID), sdk.expected),
   ];
+  // The same program once more strikes the same issues.
+  const again = await Promise.all((await report(app, dsn)).map((id) => api.event(project, id)));
+  const issues = again.map(({ groupID }) => groupID).join(" and ");
+  const before = `${exception.groupID} and ${message.groupID}`;
+  if (issues !== before) faults.push(`a second run struck the issues ${issues}, not ${before}`);
+  return faults;
 }
 
 /** Ids of the two events, which the app prints. It has a minute: one that hangs is ended. */

@@ -32,7 +32,22 @@ function oldSdk(sdk: string, version: string, slug: string, app: string, expecte
   };
 }
 
-export const node7 = oldSdk("@sentry/node", "7.120.4", "node-7", "sentry-7.cjs", { cause: "TypeError" });
+/** One of each generation before ours, which the tests of pages and of a whole tour use. */
+export const oldNodes: readonly Sdk[] = [
+  generation("10.78.0"),
+  generation("9.47.2"),
+  generation("8.55.2"),
+  generation("7.120.4"),
+  // These two call a module by its whole file name.
+  generation("6.19.7", { culprit: "payOrder(payment.cjs)" }),
+  generation("5.30.0", { culprit: "payOrder(payment.cjs)" }),
+];
+
+function generation(version: string, expected: Partial<Expected> = {}): Sdk {
+  const slug = `node-${version.split(".", 1)[0]}`;
+  return oldSdk("@sentry/node", version, slug, "sentry.cjs", { cause: "TypeError", ...expected });
+}
+
 export const ravenNode = oldSdk("raven", "2.6.4", "node-raven", "raven.cjs", {
   culprit: "payment.cjs at payOrder", // its own words
   sdkName: "raven-node",
