@@ -7,7 +7,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { startEmbeddedPostgres } from "../src/drivers/postgres-embedded/start.ts";
 import { freePort, healthy, ROOT } from "./instance.ts";
-import type { LoadResult, LoadTask } from "./load.ts";
+import { type LoadResult, type LoadTask, parseMicros } from "./load.ts";
 import { cpuSeconds, pssMegabytes } from "./processes.ts";
 
 export interface IngestOptions {
@@ -21,6 +21,8 @@ export interface IngestOptions {
 export interface IngestFigures extends LoadResult {
   readonly stored: number;
   readonly storedSeconds: number;
+  /** Microseconds of CPU to parse such an event's JSON once: before the run, and after it. */
+  readonly parse: readonly [before: number, after: number];
   readonly cpu: { web: number; worker: number; postgres: number; load: number };
   readonly memory: { web: number; worker: number; postgres: number };
   readonly databaseBytes: number;
@@ -69,6 +71,7 @@ export async function benchIngest(
   const warm = await drained(client);
   const before = { ...(await cpu(web, worker, client)), bytes: await sizeOf(client) };
 
+  const parseBefore = parseMicros(options.kilobytes);
   say(`sending for ${options.seconds} s on ${options.connections} connections`);
   const begun = performance.now();
   const { result, cpu: loadCpu } = await load(task);
@@ -85,6 +88,7 @@ export async function benchIngest(
     ...result,
     stored,
     storedSeconds,
+    parse: [parseBefore, parseMicros(options.kilobytes)],
     cpu: {
       web: after.web - before.web,
       worker: after.worker - before.worker,

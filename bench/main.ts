@@ -30,6 +30,8 @@ if (values.json) {
 } else {
   const { accepted, stored, cpu, memory } = figures;
   const micros = (seconds: number) => `${Math.round((seconds / Math.max(1, stored)) * 1e6)} µs`;
+  const total = cpu.web + cpu.worker + cpu.postgres + cpu.load;
+  const times = ((total / Math.max(1, stored)) * 1e6) / ((figures.parse[0] + figures.parse[1]) / 2);
   const rows: [string, string][] = [
     ["machine", `${cpus().length} × ${cpus()[0]?.model ?? "?"}, Node ${process.version}`],
     ["body as sent", `${figures.bodyBytes} bytes${values.gzip ? ", gzip" : ""}`],
@@ -42,6 +44,11 @@ if (values.json) {
     ["CPU an event, worker", micros(cpu.worker)],
     ["CPU an event, Postgres", micros(cpu.postgres)],
     ["CPU an event, load generator", micros(cpu.load)],
+    ["CPU an event, together", `${micros(total)}, as much as parsing its JSON ${Math.round(times)} times`],
+    [
+      "parsing that JSON once",
+      `${figures.parse.map((one) => one.toFixed(1)).join(" µs before, ")} µs after the run`,
+    ],
     ["database growth an event", `${Math.round(figures.databaseBytes / Math.max(1, stored))} bytes`],
     [
       "memory (PSS) web / worker / Postgres",
