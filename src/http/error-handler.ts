@@ -28,7 +28,20 @@ const BY_STATUS: Readonly<Record<number, string>> = {
  * The one place where an error becomes an answer. A Refusal is told as it is, bad fields are named, and
  * everything else is a fault: logged once, without body or query, and answered with a reference only.
  */
-export function answerError(log: Logger, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+export function openErrorHandler(
+  log: Logger,
+): (error: unknown, request: FastifyRequest, reply: FastifyReply) => void {
+  const away = new AwayLog(log);
+  return (error, request, reply) => answer(log, away, error, request, reply);
+}
+
+function answer(
+  log: Logger,
+  away: AwayLog,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
   if (error instanceof Refusal) {
     const { fields, retryAfterSeconds } = error.details;
     if (retryAfterSeconds !== undefined) reply.header("Retry-After", String(retryAfterSeconds));
@@ -36,7 +49,7 @@ export function answerError(log: Logger, error: unknown, request: FastifyRequest
   } else if (error instanceof ZodError) {
     send(reply, 400, fieldErrors(error));
   } else if (isDatabaseAway(error)) {
-    log.warn({ requestId: request.id, ...describe(error) }, "database not reachable, request refused");
+    away.note({ requestId: request.id, ...describe(error) });
     reply.header("Retry-After", "5");
     send(reply, 503, { detail: "The database cannot be reached right now. Try again in a few seconds." });
   } else if (isTaken(error)) {
@@ -87,6 +100,30 @@ function isDatabaseAway(error: unknown): boolean {
     error.message === "Connection terminated due to connection timeout" ||
     error.message === "timeout exceeded when trying to connect"
   );
+}
+
+/** Pages ask again and again, and strangers as often as they like: one line in ten seconds tells as much. */
+const QUIET_MS = 10_000;
+
+class AwayLog {
+  readonly #log: Logger;
+  #saidAt = Number.NEGATIVE_INFINITY;
+  #leftOut = 0;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  note(fields: object): void {
+    const now = performance.now();
+    if (now - this.#saidAt < QUIET_MS) {
+      this.#leftOut += 1;
+      return;
+    }
+    this.#log.warn({ ...fields, leftOut: this.#leftOut }, "database not reachable, request refused");
+    this.#saidAt = now;
+    this.#leftOut = 0;
+  }
 }
 
 /** What a log may know of an error: never a statement's parameters or a row's contents. */

@@ -2,9 +2,10 @@ import { randomBytes } from "node:crypto";
 import cookie from "@fastify/cookie";
 import fastify, { type FastifyInstance } from "fastify";
 import { accountRoutes } from "./account-routes.ts";
-import { answerError } from "./error-handler.ts";
+import { openErrorHandler } from "./error-handler.ts";
 import { healthRoutes } from "./health.ts";
 import { identify } from "./identify.ts";
+import { InHand } from "./in-hand.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { memberRoutes } from "./member-routes.ts";
 import { organizationRoutes } from "./organization-routes.ts";
@@ -12,7 +13,7 @@ import { openPages } from "./pages.ts";
 import { projectRoutes } from "./project-routes.ts";
 import type { HttpRoom } from "./room.ts";
 import { sessionRoutes } from "./session-routes.ts";
-import { TIMEOUTS } from "./timeouts.ts";
+import { LAST_ANSWERS_MS, TIMEOUTS } from "./timeouts.ts";
 import { tokenRoutes } from "./token-routes.ts";
 
 export type { HttpRoom, Mount } from "./room.ts";
@@ -22,6 +23,7 @@ const LARGEST_BODY = 1024 * 1024;
 
 /** Puts the server together; nothing listens yet. Routes are known once `ready()` or `listen()` resolves. */
 export function createServer(room: HttpRoom): FastifyInstance {
+  const answerError = openErrorHandler(room.log);
   const server = fastify({
     // Lines of our own are written where something happened, never one for each event.
     logger: false,
@@ -30,13 +32,22 @@ export function createServer(room: HttpRoom): FastifyInstance {
     bodyLimit: LARGEST_BODY,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     ...TIMEOUTS,
-    forceCloseConnections: "idle",
-    frameworkErrors: (error, request, reply) => answerError(room.log, error, request, reply),
+    // What is in hand gets its answer first, see below. Node looks after slow senders no more once a server closes:
+    // one that trickles would hold up the stop for ever.
+    forceCloseConnections: true,
+    frameworkErrors: answerError,
   });
   server.decorate("room", room);
   server.decorateRequest("caller", undefined);
-  server.setErrorHandler((error, request, reply) => answerError(room.log, error, request, reply));
+  server.setErrorHandler(answerError);
   server.setNotFoundHandler(openPages(room));
+
+  const inHand = new InHand();
+  server.addHook("onRequest", (_request, reply, done) => {
+    inHand.add(reply.raw);
+    done();
+  });
+  server.addHook("preClose", () => inHand.settled(LAST_ANSWERS_MS));
 
   server.register(healthRoutes);
   for (const { prefix, plugin } of room.openPlugins) server.register(plugin, { prefix });

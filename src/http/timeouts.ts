@@ -12,3 +12,6 @@ export const TIMEOUTS = {
     connectionsCheckingInterval: 5 * SECOND_MS,
   },
 } as const;
+
+/** How long a stop waits for answers. Containers are killed after ten seconds, and Postgres needs some of them. */
+export const LAST_ANSWERS_MS = 3 * SECOND_MS;

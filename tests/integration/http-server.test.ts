@@ -83,6 +83,7 @@ describe("errors", () => {
     expect(response.json()).toEqual({
       detail: "The database cannot be reached right now. Try again in a few seconds.",
     });
+    await web.server.inject({ url: "/api/0/away/" });
     expect(logged.map(({ level }) => level)).toEqual(["warn"]);
   });
 
