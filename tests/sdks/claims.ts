@@ -63,6 +63,9 @@ function tag(event: WireEvent, key: string): string | undefined {
   return event.tags.find((each) => each.key === key)?.value;
 }
 
-function differs(what: string, is: string | null | undefined, should: string): string[] {
-  return is === should ? [] : [`${what} is ${JSON.stringify(is)}, not ${JSON.stringify(should)}`];
+function differs(what: string, is: string | null | undefined, should: string | RegExp | undefined): string[] {
+  const isRight = should instanceof RegExp ? should.test(is ?? "") : is === should;
+  return isRight
+    ? []
+    : [`${what} is ${JSON.stringify(is)}, not ${should instanceof RegExp ? should : JSON.stringify(should)}`];
 }

@@ -1,4 +1,5 @@
 import { startAll } from "../support/server.ts";
+import { oldBrowsers } from "./browser/sdk.ts";
 import { go } from "./go/sdk.ts";
 import { java } from "./java/sdk.ts";
 import { oldNodes, ravenNode } from "./node/sdk.ts";
@@ -20,7 +21,7 @@ const AT_ONCE = 2;
 /** `npm run test:sdks [slug …]`: the slowest build first, so that the others run beside it. */
 const all = [
   ...[rust, java, python, go, await ruby(), await ravenRuby()],
-  ...[...oldPythons, ...oldNodes, ravenNode],
+  ...[...oldPythons, ...oldNodes, ravenNode, ...oldBrowsers],
 ];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((slug) => !all.some((sdk) => sdk.slug === slug));

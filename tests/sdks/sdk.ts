@@ -27,7 +27,7 @@ export interface Expected {
   readonly cause?: string;
   /** The in-app function that must be in the stack. */
   readonly frame: string;
-  readonly culprit: string;
+  readonly culprit: string | RegExp;
   /** `sdk.name` of the event. */
   readonly sdkName: string;
 }
