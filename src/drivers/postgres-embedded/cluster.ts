@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, lchownSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { StartError } from "../../errors.ts";
 import type { Binaries } from "./binaries.ts";
@@ -34,9 +34,11 @@ export function configureCluster(
 ): void {
   const file = path.join(cluster, "postgresql.conf");
   const local = existsSync(path.join(cluster, "local.conf")) ? "include = 'local.conf'\n" : "";
-  writeFileSync(file, postgresqlConf(socketDir, settings) + local, { mode: 0o600 });
+  // A new file each time: root must not write through a link that the folder's owner put there.
+  rmSync(file, { force: true });
+  writeFileSync(file, postgresqlConf(socketDir, settings) + local, { mode: 0o600, flag: "wx" });
   const owner = ownerFor(runAs);
-  if (owner) chownSync(file, owner.uid, owner.gid);
+  if (owner) lchownSync(file, owner.uid, owner.gid);
 }
 
 /** initdb wants its user to have a name; containers are often run as a number alone. */

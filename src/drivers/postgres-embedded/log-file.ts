@@ -1,7 +1,19 @@
-import { closeSync, copyFileSync, fstatSync, ftruncateSync, openSync, readSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  rmSync,
+} from "node:fs";
 
 const MAX_BYTES = 8 * 1024 * 1024;
 const LOOK_EVERY_MS = 60_000;
+
+/** Where root starts Vedette the folder belongs to another user, who may not make root write where a link leads. */
+const APPEND = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
 
 /** A log that Postgres appends to by itself; one older part is kept, so it takes 16 MB and a minute's writing. */
 export class LogFile implements Disposable {
@@ -11,7 +23,7 @@ export class LogFile implements Disposable {
 
   constructor(file: string) {
     this.#file = file;
-    this.descriptor = openSync(file, "a+", 0o600);
+    this.descriptor = openSync(file, APPEND, 0o600);
     this.#turn();
     this.#timer = setInterval(() => this.#turn(), LOOK_EVERY_MS).unref();
   }
@@ -36,7 +48,9 @@ export class LogFile implements Disposable {
   /** Appending goes on at the new end, so the server needs not know. */
   #turn(): void {
     if (this.size <= MAX_BYTES) return;
-    copyFileSync(this.#file, `${this.#file}.1`);
+    const older = `${this.#file}.1`;
+    rmSync(older, { force: true });
+    copyFileSync(this.#file, older, constants.COPYFILE_EXCL);
     ftruncateSync(this.descriptor);
   }
 }

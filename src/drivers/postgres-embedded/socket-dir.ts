@@ -1,6 +1,6 @@
 import {
-  chownSync,
   existsSync,
+  lchownSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -32,7 +32,7 @@ export function ensureSocketDir(dir: string, runAs: RunAs): string {
     path.join(fits(path.join(tmpdir(), "vedette-XXXXXX")) ? tmpdir() : "/tmp", "vedette-"),
   );
   give(far, runAs);
-  writeFileSync(noteFile(dir), far, { mode: 0o600 });
+  writeFileSync(noteFile(dir), far, { mode: 0o600, flag: "wx" });
   return far;
 }
 
@@ -71,5 +71,5 @@ function noteFile(dir: string): string {
 
 function give(folder: string, runAs: RunAs): void {
   const owner = ownerFor(runAs);
-  if (owner) chownSync(folder, owner.uid, owner.gid);
+  if (owner) lchownSync(folder, owner.uid, owner.gid);
 }
