@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, readlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StartError } from "../../errors.ts";
@@ -22,16 +22,64 @@ export function findPostmaster(dir: string): Postmaster | undefined {
  * Stops a server that outlived its Vedette (`kill -9`). The caller holds the lock of the data directory, so no
  * living Vedette owns it. Fast shutdown, then, when a minute was not enough, without a checkpoint.
  */
-export async function stopLeftover(dir: string): Promise<boolean> {
+export async function stopLeftover(dir: string, patienceMs = 10_000): Promise<boolean> {
   const found = findPostmaster(dir);
-  if (!found) return false;
+  if (!found) {
+    await buryDead(clusterDir(dir), patienceMs);
+    return false;
+  }
   for (const signal of ["SIGINT", "SIGQUIT"] as const) {
     tell(found.pid, signal);
-    if (await isGone(dir, found.pid, signal === "SIGINT" ? 60_000 : 10_000)) return true;
+    if (!(await isGone(dir, found.pid, signal === "SIGINT" ? 60_000 : 10_000))) continue;
+    await buryDead(clusterDir(dir), patienceMs);
+    return true;
   }
   throw new StartError(
     `A Postgres of an earlier start (process ${found.pid}) does not stop. End it with "kill ${found.pid}", then start again.`,
   );
+}
+
+/**
+ * A killed server's number lives on until its parent has heard of the death, and its children for a moment longer.
+ * Postgres takes either for a running server and would not start. Where nobody buries it (a container whose first
+ * process does not), the note is taken away once nothing works in the folder any more.
+ */
+async function buryDead(cluster: string, patienceMs: number): Promise<void> {
+  if (process.platform !== "linux") return;
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const note = readNote(cluster);
+    if (note === undefined) return;
+    const isBusy = worksIn(cluster);
+    if (!isBusy && !isDead(note.pid)) return;
+    if (Date.now() >= deadline) {
+      if (!isBusy) rmSync(path.join(cluster, "postmaster.pid"), { force: true });
+      return;
+    }
+    await sleep(25);
+  }
+}
+
+/** Ended or ending: it has a number still, and no program any more (proc(5), `exe`). */
+function isDead(pid: number): boolean {
+  if (!existsSync(`/proc/${pid}`)) return false;
+  try {
+    readlinkSync(`/proc/${pid}/exe`);
+    return false;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ENOENT";
+  }
+}
+
+/** Whether any process has this folder as its own, as all of a server's do. */
+function worksIn(cluster: string): boolean {
+  return readdirSync("/proc").some((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readlinkSync(`/proc/${pid}/cwd`) === cluster;
+    } catch {
+      return false;
+    }
+  });
 }
 
 async function isGone(dir: string, pid: number, withinMs: number): Promise<boolean> {
