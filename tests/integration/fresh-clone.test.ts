@@ -94,7 +94,12 @@ describe.skipIf(!existsSync(path.join(ROOT, ".git")))("a fresh clone", () => {
     });
     const ended = once(child, "exit");
     try {
-      await vi.waitFor(() => expect(said).toContain("Ctrl-C stops it"), { timeout: 420_000, interval: 100 });
+      const ready = vi.waitFor(() => expect(said).toContain("Ctrl-C stops it"), {
+        timeout: 420_000,
+        interval: 100,
+      });
+      const gone = ended.then(([code]) => Promise.reject(new Error(`npm start ended with ${code}`)));
+      await Promise.race([ready, gone]);
       const [, key = "", project = ""] = /\/\/([0-9a-f]{32})@[^/]+\/(\d+)/.exec(said) ?? [];
       const response = await fetch(`http://localhost:${port}/api/${project}/store/?sentry_key=${key}`, {
         method: "POST",
