@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAccount } from "../../src/accounts/accounts.ts";
+import { forgetAttempts } from "../../src/accounts/sign-in/throttle.ts";
 import type { WireSession, WireUser } from "../../src/wire/account.ts";
 import { Browser, openWeb, PASSWORD, signedIn, type TestWeb } from "../support/web.ts";
 
@@ -155,6 +156,40 @@ describe("guessing passwords", () => {
     expect((await new Browser(web.server).signIn("guess@example.com", PASSWORD)).status).toBe(429);
     now += 15 * 60_000;
     expect((await new Browser(web.server).signIn("guess@example.com", PASSWORD)).status).toBe(200);
+  });
+
+  it("by a stranger on one network does not keep the owner out on another", async () => {
+    await createAccount(web.room, { email: "owner@example.com", password: PASSWORD });
+    const stranger = new Browser(web.server, "198.51.100.7");
+    await stranger.open();
+    const guess = () =>
+      stranger.send("POST", "/api/0/session/", { email: "owner@example.com", password: "wrong" });
+    // Far more at once than the bound for the e-mail alone.
+    const statuses = (await Promise.all(Array.from({ length: 150 }, guess))).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(10);
+    const owner = new Browser(web.server, "203.0.113.1");
+    expect((await owner.signIn("owner@example.com", PASSWORD)).status).toBe(200);
+    // Nor does the owner's sign-in give the stranger another ten.
+    expect((await guess()).status).toBe(429);
+  });
+
+  it("from many networks is slowed down for the e-mail, and a reset lets its person in", async () => {
+    const email = "everywhere@example.com";
+    await createAccount(web.room, { email, password: PASSWORD });
+    for (let network = 0; network < 10; network += 1) {
+      const browser = new Browser(web.server, `2001:db8:${network}:7::1`);
+      for (let index = 0; index < 10; index += 1) {
+        expect((await browser.signIn(email, `wrong ${index}`)).status).toBe(401);
+      }
+    }
+    const stopped = await new Browser(web.server, "198.51.100.9").signIn(email, "wrong");
+    expect(stopped.status).toBe(429);
+    expect(stopped.body).toEqual({
+      detail: "Too many attempts to sign in with this e-mail, from many networks. Try again in 15 minutes.",
+    });
+    await forgetAttempts(web.room, email.toUpperCase());
+    const person = new Browser(web.server, "2001:db8:1:7::1");
+    expect((await person.signIn(email, PASSWORD)).status).toBe(200);
   });
 
   it("is stopped when all guesses come at once", async () => {

@@ -66,9 +66,11 @@ export class Browser {
   readonly cookies = new Map<string, string>();
   csrfToken = "";
   #server: FastifyInstance;
+  readonly #address: string;
 
-  constructor(server: FastifyInstance) {
+  constructor(server: FastifyInstance, address = "127.0.0.1") {
     this.#server = server;
+    this.#address = address;
   }
 
   /** From now on another node answers, as behind a balancer. */
@@ -111,7 +113,11 @@ export class Browser {
   }
 
   async #ask<Body>(options: InjectOptions): Promise<Answer<Body>> {
-    const response = await this.#server.inject({ ...options, cookies: Object.fromEntries(this.cookies) });
+    const response = await this.#server.inject({
+      ...options,
+      remoteAddress: this.#address,
+      cookies: Object.fromEntries(this.cookies),
+    });
     for (const { name, value, maxAge } of response.cookies as {
       name: string;
       value: string;

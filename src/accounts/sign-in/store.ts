@@ -111,6 +111,13 @@ export async function deleteAttempts(db: Db, subject: string): Promise<void> {
   await db.deleteFrom("sign_in_attempt").where("subject", "=", subject).execute();
 }
 
+/** Attempts of a subject and of all whose names begin with it and a colon. */
+export async function deleteAttemptsFrom(db: Db, subject: string): Promise<void> {
+  await sql`
+    delete from sign_in_attempt where subject = ${subject} or starts_with(subject, ${`${subject}:`})
+  `.execute(db);
+}
+
 export async function passwordOf(
   db: Db,
   email: string,

@@ -1,7 +1,14 @@
 import { Refusal } from "../../errors.ts";
 import type { AccountsRoom } from "../room.ts";
 import { signed } from "../secrets.ts";
-import { attemptTimes, deleteAttempts, insertAttempts, withdrawAttempts } from "./store.ts";
+import { networkOf } from "./network.ts";
+import {
+  attemptTimes,
+  deleteAttempts,
+  deleteAttemptsFrom,
+  insertAttempts,
+  withdrawAttempts,
+} from "./store.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -11,9 +18,14 @@ interface Window {
 }
 
 /** The second window makes the wait grow for whoever goes on guessing. */
-const PER_EMAIL: readonly Window[] = [
+const PER_EMAIL_AND_NETWORK: readonly Window[] = [
   { attempts: 10, lengthMs: 15 * MINUTE_MS },
   { attempts: 30, lengthMs: 6 * 60 * MINUTE_MS },
+];
+/** Ten times that: it takes ten networks at their bound to make anybody on another network wait. */
+const PER_EMAIL: readonly Window[] = [
+  { attempts: 100, lengthMs: 15 * MINUTE_MS },
+  { attempts: 300, lengthMs: 6 * 60 * MINUTE_MS },
 ];
 /** An office behind one address signs in more often than one person. */
 const PER_ADDRESS: readonly Window[] = [
@@ -22,7 +34,7 @@ const PER_ADDRESS: readonly Window[] = [
 ];
 
 export interface Attempt {
-  /** The password was right: what was tried for this e-mail no longer counts. */
+  /** The password was right: what was tried for this e-mail from this network no longer counts. */
   succeeded(): Promise<void>;
 }
 
@@ -32,52 +44,77 @@ export interface Attempt {
  * itself: a stranger who hammers does not lock the owner out for longer.
  */
 export async function countAttempt(room: AccountsRoom, email: string, address: string): Promise<Attempt> {
-  // Subjects are signed: the table tells nobody who tried to sign in from where, and its rows stay small.
-  const byEmail = signed(room.secretKey, "attempt", `email:${email.trim().toLowerCase()}`);
-  const byAddress = signed(room.secretKey, "attempt", `address:${network(address)}`);
   const now = room.now();
   const at = new Date(now);
-  await insertAttempts(room.db, [byEmail, byAddress], at);
+  const byEmail = emailSubject(room, email);
+  const byNetwork = `${byEmail}:${subject(room, `network:${networkOf(address, 48)}`)}`;
+  const byAddress = subject(room, `address:${networkOf(address, 64)}`);
 
-  const waitMs = Math.max(
-    await waitFor(room, byEmail, PER_EMAIL, now),
+  const own = [byNetwork, byAddress];
+  await insertAttempts(room.db, own, at);
+  const ownWaitMs = Math.max(
+    await waitFor(room, byNetwork, PER_EMAIL_AND_NETWORK, now),
     await waitFor(room, byAddress, PER_ADDRESS, now),
   );
+  if (ownWaitMs > 0) {
+    await withdrawAttempts(room.db, own, at);
+    throw tooMany("Too many attempts to sign in.", ownWaitMs);
+  }
+
+  // Counted for the e-mail alone only now: one network's burst, however large, never fills this window.
+  await insertAttempts(room.db, [byEmail], at);
+  const waitMs = await waitFor(room, byEmail, PER_EMAIL, now);
   if (waitMs > 0) {
-    await withdrawAttempts(room.db, [byEmail, byAddress], at);
-    const minutes = Math.ceil(waitMs / MINUTE_MS);
-    throw new Refusal(
-      "too_many",
-      `Too many attempts to sign in. Try again in ${minutes === 1 ? "a minute" : `${minutes} minutes`}.`,
-      { retryAfterSeconds: Math.ceil(waitMs / 1000) },
-    );
+    await withdrawAttempts(room.db, [...own, byEmail], at);
+    throw tooMany("Too many attempts to sign in with this e-mail, from many networks.", waitMs);
   }
   return {
     async succeeded() {
-      await withdrawAttempts(room.db, [byAddress], at);
-      await deleteAttempts(room.db, byEmail);
+      await withdrawAttempts(room.db, [byAddress, byEmail], at);
+      await deleteAttempts(room.db, byNetwork);
     },
   };
+}
+
+/** What was tried for this e-mail, from wherever, no longer counts. */
+export async function forgetAttempts(
+  room: Pick<AccountsRoom, "db" | "secretKey">,
+  email: string,
+): Promise<void> {
+  await deleteAttemptsFrom(room.db, emailSubject(room, email));
+}
+
+function emailSubject(room: Pick<AccountsRoom, "secretKey">, email: string): string {
+  return subject(room, `email:${email.trim().toLowerCase()}`);
+}
+
+/** Signed: the table tells nobody who tried to sign in from where, and its rows stay small. */
+function subject({ secretKey }: Pick<AccountsRoom, "secretKey">, of: string): string {
+  return signed(secretKey, "attempt", of);
+}
+
+function tooMany(sentence: string, waitMs: number): Refusal {
+  const minutes = Math.ceil(waitMs / MINUTE_MS);
+  return new Refusal(
+    "too_many",
+    `${sentence} Try again in ${minutes === 1 ? "a minute" : `${minutes} minutes`}.`,
+    { retryAfterSeconds: Math.ceil(waitMs / 1000) },
+  );
 }
 
 /** Milliseconds until one more attempt fits into every window; 0 when this one fits. */
 async function waitFor(
   room: AccountsRoom,
-  subject: string,
+  ofSubject: string,
   windows: readonly Window[],
   now: number,
 ): Promise<number> {
   const longest = Math.max(...windows.map((window) => window.lengthMs));
   const most = Math.max(...windows.map((window) => window.attempts));
-  const times = await attemptTimes(room.db, subject, new Date(now - longest), most + 1);
+  const times = await attemptTimes(room.db, ofSubject, new Date(now - longest), most + 1);
   const waits = windows.map(({ attempts, lengthMs }) => {
     const blocking = times[attempts];
     return blocking ? blocking.getTime() + lengthMs - now : 0;
   });
   return Math.max(0, ...waits);
-}
-
-/** One household or server owns a /64 of IPv6, so its addresses count as one. */
-function network(address: string): string {
-  return address.includes(":") && !address.includes(".") ? address.split(":").slice(0, 4).join(":") : address;
 }
