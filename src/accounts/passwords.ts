@@ -62,6 +62,13 @@ export function openPasswords(cost: { memoryCost: number; timeCost: number; para
   return passwords;
 }
 
+/** A password to hand on: 125 random bits in groups of letters and digits that nobody takes for one another. */
+export function newPassword(): string {
+  const signs = "abcdefghijkmnpqrstuvwxyz23456789";
+  const text = [...randomBytes(25)].map((byte) => signs[byte % signs.length]).join("");
+  return text.replace(/(.{5})(?=.)/g, "$1-");
+}
+
 /** What is wrong with a new password, as a sentence for its owner, or undefined. */
 export function passwordFault(password: string, email: string): string | undefined {
   if ([...password].length < SHORTEST_PASSWORD) return `Choose at least ${SHORTEST_PASSWORD} characters.`;

@@ -63,6 +63,27 @@ export async function updateName(db: Db, id: number, name: string): Promise<void
   await db.updateTable("account").set({ name }).where("id", "=", id).execute();
 }
 
+export type AccountChange = "password_changed" | "password_reset" | "tokens_revoked";
+
+export async function insertAccountActivity(db: Db, accountId: number, kind: AccountChange): Promise<void> {
+  await db.insertInto("account_activity").values({ account_id: accountId, kind }).execute();
+}
+
+/** What was done to an account, newest first. */
+export async function accountActivityOf(
+  db: Db,
+  accountId: number,
+  limit: number,
+): Promise<{ kind: AccountChange; at: Date }[]> {
+  return await db
+    .selectFrom("account_activity")
+    .select(["kind", "at"])
+    .where("account_id", "=", accountId)
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+}
+
 export async function membershipsOf(db: Db, accountId: number): Promise<Membership[]> {
   const rows = await db
     .selectFrom("membership")

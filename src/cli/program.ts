@@ -8,6 +8,7 @@ import { addCreateUser } from "./create-user.ts";
 import { addDoctor } from "./doctor.ts";
 import { explain } from "./explain.ts";
 import { say } from "./output.ts";
+import { addResetPassword } from "./reset-password.ts";
 import { addRun } from "./run.ts";
 import { addUpgrade } from "./upgrade.ts";
 
@@ -40,6 +41,7 @@ export function createProgram(): Command {
     addRun,
     addUpgrade,
     addCreateUser,
+    addResetPassword,
     addCreateProject,
     addCreateToken,
     addConfig,

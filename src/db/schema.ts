@@ -8,6 +8,7 @@ export interface Schema {
   session: SessionTable;
   sign_in_attempt: SignInAttemptTable;
   api_token: ApiTokenTable;
+  account_activity: AccountActivityTable;
   instance_fact: InstanceFactTable;
   project: ProjectTable;
   project_key: ProjectKeyTable;
@@ -64,6 +65,13 @@ interface SessionTable {
 
 interface SignInAttemptTable {
   subject: string;
+  at: Defaulted<Date>;
+}
+
+interface AccountActivityTable {
+  id: Generated<number>;
+  account_id: number;
+  kind: "password_changed" | "password_reset" | "tokens_revoked";
   at: Defaulted<Date>;
 }
 

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { presentUser } from "../accounts/account.ts";
 import { renameAccount } from "../accounts/accounts.ts";
+import { listAccountActivity } from "../accounts/activity.ts";
 import { changePassword } from "../accounts/change-password.ts";
 import { openSession } from "../accounts/sign-in/sessions.ts";
 import { requireCaller, requirePerson } from "./caller.ts";
@@ -31,6 +32,10 @@ export async function accountRoutes(server: FastifyInstance): Promise<void> {
   for (const path of ["/auth/", "/users/me/"]) {
     server.get(path, async (request) => presentUser(requireCaller(request).account));
   }
+
+  server.get("/users/me/activity/", async (request) =>
+    listAccountActivity(room, requirePerson(request).accountId),
+  );
 
   server.put("/users/me/", async (request, reply) => {
     const person = requirePerson(request);

@@ -69,6 +69,12 @@ export interface WireMember {
   dateCreated: string;
 }
 
+/** `GET /users/me/activity/` (ours): changes to one's ways in, newest first. */
+export interface WireAccountActivity {
+  kind: "password_changed" | "password_reset" | "tokens_revoked";
+  date: string;
+}
+
 /** `GET|POST /api-tokens/` (ours in detail); `token` only in the answer that made it. */
 export interface WireToken {
   id: string;

@@ -106,6 +106,29 @@ describe("commands on a database of one's own", () => {
     );
   });
 
+  it("give a person who is locked out a new password, made and printed alone when none is given", async () => {
+    await using database = await freshDatabase();
+    const email = "ada@example.com";
+    const create = ["createuser", "--email", email, "--password", PASSWORD];
+    expect((await vedette(create, on(database.url))).code).toBe(0);
+    const { code, stdout, stderr } = await vedette(["resetpassword", "--email", email], on(database.url));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^[a-z2-9]{5}(-[a-z2-9]{5}){4}\n$/);
+    expect(stderr).toBe(
+      "ada@example.com has a new password, and all sessions of the account ended.\n" +
+        "The account has no API tokens.\n",
+    );
+    const weak = ["resetpassword", "--email", email, "--password", "short"];
+    expect(await vedette(weak, on(database.url))).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: "vedette: Choose at least 8 characters.\n",
+    });
+    const nobody = await vedette(["resetpassword", "--email", "bob@example.com"], on(database.url));
+    expect(nobody).toMatchObject({ code: 1, stdout: "" });
+    expect(nobody.stderr).toMatch(/^vedette: No account has the e-mail bob@example\.com\./);
+  });
+
   it("pass a refusal on in its own words", async () => {
     await using database = await freshDatabase();
     const { code, stderr } = await vedette(

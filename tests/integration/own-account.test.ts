@@ -54,10 +54,33 @@ describe("one's own account", () => {
     expect((await withToken(web.server, token, "PUT", url, { name: "Eve" })).status).toBe(403);
   });
 
-  it("gets a new password from the operator, who needs no old one", async () => {
+  it("gets a new password from the operator, who needs no old one, and its person reads of it", async () => {
     const { browser } = await signedIn(web, "reset@example.com");
-    await resetPassword(web.room, { email: "RESET@example.com", password: NEXT });
+    const done = await resetPassword(web.room, { email: "RESET@example.com", password: NEXT });
+    expect(done).toEqual({ email: "reset@example.com", tokensKept: 0, tokensRevoked: 0 });
     expect((await browser.get(url)).status).toBe(401);
-    expect((await new Browser(web.server).signIn("reset@example.com", NEXT)).status).toBe(200);
+    expect((await browser.signIn("reset@example.com", NEXT)).status).toBe(200);
+    expect((await browser.get(`${url}activity/`)).body).toEqual([
+      { kind: "password_reset", date: expect.stringMatching(/Z$/) },
+    ]);
+  });
+
+  it("is open again after a reset, however often somebody guessed", async () => {
+    const { browser } = await signedIn(web, "guessed@example.com");
+    for (let index = 0; index < 11; index += 1) await browser.signIn("guessed@example.com", `x${index}`);
+    expect((await browser.signIn("guessed@example.com", PASSWORD)).status).toBe(429);
+    await resetPassword(web.room, { email: "guessed@example.com", password: NEXT });
+    expect((await browser.signIn("guessed@example.com", NEXT)).status).toBe(200);
+  });
+
+  it("keeps its API tokens through a new password, unless the operator revokes them", async () => {
+    const email = "builds@example.com";
+    await signedIn(web, email);
+    const { token } = await createToken(web.room, { email, scopes: [] });
+    expect((await resetPassword(web.room, { email, password: NEXT })).tokensKept).toBe(1);
+    expect((await withToken(web.server, token, "GET", url)).status).toBe(200);
+    const done = await resetPassword(web.room, { email, password: NEXT, revokeTokens: true });
+    expect(done).toMatchObject({ tokensKept: 0, tokensRevoked: 1 });
+    expect((await withToken(web.server, token, "GET", url)).status).toBe(401);
   });
 });

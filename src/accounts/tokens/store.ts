@@ -73,6 +73,24 @@ export async function tokensOf(db: Db, accountId: number): Promise<TokenRow[]> {
     .execute();
 }
 
+export async function countTokens(db: Db, accountId: number): Promise<number> {
+  const row = await db
+    .selectFrom("api_token")
+    .select((select) => select.fn.countAll<number>().as("tokens"))
+    .where("account_id", "=", accountId)
+    .executeTakeFirstOrThrow();
+  return Number(row.tokens);
+}
+
+/** Answers how many there were. */
+export async function deleteTokensOf(db: Db, accountId: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom("api_token")
+    .where("account_id", "=", accountId)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
 export async function deleteToken(db: Db, accountId: number, id: number): Promise<boolean> {
   const row = await db
     .deleteFrom("api_token")

@@ -8,6 +8,7 @@ import { useUser } from "../shell/organization.ts";
 import { PageTop } from "../shell/page-top.tsx";
 import { chooseTheme, useTheme } from "../shell/theme.ts";
 import { shellWords } from "../shell/words.ts";
+import { Activity } from "./activity.tsx";
 import { Tokens } from "./tokens.tsx";
 import { accountWords } from "./words.ts";
 
@@ -52,6 +53,7 @@ export function AccountPage() {
           </div>
         </Section>
         <Tokens />
+        <Activity />
       </div>
     </>
   );

@@ -26,7 +26,9 @@ export function Tokens() {
         </Button>
       }
     >
-      <p className="settings-lead">{w.tokensLead}</p>
+      <p className="settings-lead">
+        {w.tokensLead} {w.tokensStay}
+      </p>
       {error && !tokens ? <Failed title={w.failed} error={error} onRetry={() => void refetch()} /> : null}
       {tokens?.length === 0 ? <p className="none">{w.none}</p> : null}
       <ul className="tokens">

@@ -9,6 +9,7 @@ export const accountWords = messages(
     tokens: "API tokens",
     tokensLead:
       "For sentry-cli, build pipelines and scripts. A token acts as this account, as far as its scopes reach.",
+    tokensStay: "Tokens stay good when the password changes. Revoke those you do not trust.",
     newToken: "New token",
     name: "Name",
     nameHint: "What uses it, such as the build of booking-web.",
@@ -32,6 +33,14 @@ export const accountWords = messages(
     unnamed: "Token without a name",
     none: "No token yet.",
     failed: "The tokens could not be read",
+    activity: "Password and tokens, what happened",
+    noActivity: "The password is the one the account was made with.",
+    activityFailed: "What happened could not be read",
+    activities: {
+      password_changed: "Password changed by you; other sessions ended",
+      password_reset: "Password reset by whoever runs this instance; all sessions ended",
+      tokens_revoked: "All API tokens revoked by whoever runs this instance",
+    },
     sets: {
       ci: ["Upload releases and source maps", "org:ci, project:releases"],
       read: ["Read projects, issues and events", "org:read, project:read, event:read, member:read"],
@@ -46,6 +55,7 @@ export const accountWords = messages(
     theme: "主题",
     tokens: "API 令牌",
     tokensLead: "供 sentry-cli、构建流水线和脚本使用。令牌以当前账号的身份、在所选权限范围内操作。",
+    tokensStay: "修改密码不影响令牌；请吊销不再信任的令牌。",
     newToken: "新建令牌",
     name: "名称",
     nameHint: "写明用途，例如 booking-web 的构建。",
@@ -69,6 +79,14 @@ export const accountWords = messages(
     unnamed: "未命名的令牌",
     none: "还没有令牌。",
     failed: "无法读取令牌",
+    activity: "密码与令牌的变更记录",
+    noActivity: "密码自账号创建以来未曾变更。",
+    activityFailed: "无法读取变更记录",
+    activities: {
+      password_changed: "你修改了密码，其他会话已结束",
+      password_reset: "运维人员重置了密码，所有会话已结束",
+      tokens_revoked: "运维人员吊销了全部 API 令牌",
+    },
     sets: {
       ci: ["上传 release 和 source map", "org:ci, project:releases"],
       read: ["读取项目、问题和事件", "org:read, project:read, event:read, member:read"],

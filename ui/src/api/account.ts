@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { WireMember, WireToken } from "../../../src/wire/account.ts";
+import type { WireAccountActivity, WireMember, WireToken } from "../../../src/wire/account.ts";
 import { requestAll } from "./page.ts";
 import { request } from "./request.ts";
 
@@ -8,6 +8,11 @@ export const accountQueries = {
     queryOptions({
       queryKey: ["tokens"],
       queryFn: ({ signal }) => requestAll<WireToken>("/api-tokens/", { signal }),
+    }),
+  activity: () =>
+    queryOptions({
+      queryKey: ["account-activity"],
+      queryFn: ({ signal }) => request<WireAccountActivity[]>("/users/me/activity/", { signal }),
     }),
   members: (org: string) =>
     queryOptions({

@@ -63,6 +63,9 @@ export function SignInPage() {
         <Button type="submit" look="primary" busy={attempt.isPending}>
           {attempt.isPending ? w.busy : w.submit}
         </Button>
+        <p className="locked-out">
+          {w.lockedOut} <code>vedette resetpassword</code>
+        </p>
       </form>
     </BarePage>
   );
