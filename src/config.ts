@@ -1,4 +1,5 @@
 import path from "node:path";
+import { type Choices, choose } from "./config/choose.ts";
 import { type Environment, type Flags, readSettings } from "./config/read-settings.ts";
 import { openDataDir } from "./data-dir/open.ts";
 import { keptSecretKey } from "./data-dir/secret-key.ts";
@@ -11,7 +12,7 @@ export interface Config extends LoadedConfig {
 }
 
 /** What was decided before the data directory is opened. */
-export interface LoadedConfig {
+export interface LoadedConfig extends Choices {
   readonly dataDir: string;
   /** What to listen on. `localhost` means its IPv4 and its IPv6 address. */
   readonly host: string;
@@ -20,8 +21,6 @@ export interface LoadedConfig {
   /** Without a slash at its end; DSNs and links begin with it. */
   readonly publicUrl: string;
   readonly secretKey?: string;
-  readonly database: DatabaseChoice;
-  readonly queue: { readonly kind: "embedded"; readonly dir: string };
   readonly retentionDays: number;
   readonly geoipDatabase?: string;
   /** Addresses, networks, or `loopback`, `linklocal`, `uniquelocal`. */
@@ -29,10 +28,6 @@ export interface LoadedConfig {
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly limits: Limits;
 }
-
-export type DatabaseChoice =
-  | { readonly kind: "embedded"; readonly dir: string }
-  | { readonly kind: "url"; readonly url: string };
 
 export interface Limits {
   /** A request body on the wire. */
@@ -62,18 +57,15 @@ export function loadConfig(
   env: Environment,
 ): { config: LoadedConfig; warnings: readonly string[] } {
   const { values, warnings } = readSettings(flags, env, DEFAULT_DATA_DIR);
-  const { dataDir = DEFAULT_DATA_DIR, host = "localhost", port = 9000, queueUrl, databaseUrl } = values;
+  const { dataDir = DEFAULT_DATA_DIR, host = "localhost", port = 9000 } = values;
+  const publicUrl = values.url ?? `http://${addressOf(host)}:${port}`;
   const config: LoadedConfig = {
     dataDir,
     host,
     port,
-    publicUrl: values.url ?? `http://${addressOf(host)}:${port}`,
+    publicUrl,
     ...(values.secretKey !== undefined && { secretKey: values.secretKey }),
-    database:
-      databaseUrl === undefined
-        ? { kind: "embedded", dir: path.join(dataDir, "postgres") }
-        : { kind: "url", url: databaseUrl },
-    queue: { kind: "embedded", dir: queueUrl || path.join(dataDir, "spool") },
+    ...choose(values, { dataDir, publicUrl }),
     retentionDays: values.retentionDays ?? 90,
     ...(values.geoipDatabase !== undefined && { geoipDatabase: values.geoipDatabase }),
     trustedProxies: values.trustedProxies ?? [],

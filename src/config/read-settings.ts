@@ -12,19 +12,22 @@ interface Found {
   readonly base: string;
 }
 
-export type Flags = { readonly [Name in "dataDir" | "port" | "host"]?: string };
+/** Settings that commands take as flags. */
+const FLAG_NAMES = {
+  dataDir: "--data-dir",
+  port: "--port",
+  host: "--host",
+  logLevel: "--loglevel",
+  workerConcurrency: "--concurrency",
+} as const satisfies { readonly [Name in SettingName]?: string };
+
+export type Flags = { readonly [Name in keyof typeof FLAG_NAMES]?: string };
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Settings {
   readonly values: SetValues;
   readonly warnings: readonly string[];
 }
-
-const FLAG_NAMES: Readonly<Record<keyof Flags, string>> = {
-  dataDir: "--data-dir",
-  port: "--port",
-  host: "--host",
-};
 
 /**
  * Reads flags, environment and file, in this order of precedence. A wrong value is a StartError that names it;
@@ -33,9 +36,8 @@ const FLAG_NAMES: Readonly<Record<keyof Flags, string>> = {
 export function readSettings(flags: Flags, env: Environment, defaultDataDir: string): Settings {
   const cwd = process.cwd();
   const fromOutside = (name: SettingName): Found | undefined => {
-    const flag = name === "dataDir" || name === "port" || name === "host" ? name : undefined;
-    if (flag !== undefined && flags[flag] !== undefined) {
-      return { written: flags[flag], place: FLAG_NAMES[flag], base: cwd };
+    if (isFlag(name) && flags[name] !== undefined) {
+      return { written: flags[name], place: FLAG_NAMES[name], base: cwd };
     }
     const written = env[SETTINGS[name].name];
     return written ? { written, place: SETTINGS[name].name, base: cwd } : undefined;
@@ -53,11 +55,16 @@ export function readSettings(flags: Flags, env: Environment, defaultDataDir: str
   return { values: values as SetValues, warnings: [...unknownVariables(env), ...file.warnings] };
 }
 
+function isFlag(name: SettingName): name is keyof Flags {
+  return Object.hasOwn(FLAG_NAMES, name);
+}
+
 function check(setting: Setting, { written, place, base }: Found): unknown {
   const result = setting.schema(base).safeParse(written);
   if (result.success) return result.data;
   const value = setting.isSecret ? "has a wrong value (not shown)" : `is ${JSON.stringify(written)}`;
-  throw new StartError(`${place} ${value}; allowed: ${setting.allowed}.`);
+  const why = result.error.issues.find((issue) => issue.code === "custom" && issue.params?.isReason === true);
+  throw new StartError(`${place} ${value}${why ? `: ${why.message}` : ""}; allowed: ${setting.allowed}.`);
 }
 
 interface ConfigFile {

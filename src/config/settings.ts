@@ -1,6 +1,8 @@
-import path from "node:path";
 import { z } from "zod";
-import { bytes, filePath, postgresUrl, proxies, publicUrl, wholeNumber } from "./values.ts";
+import { cacheFrom, filesFrom, isSender, mailFrom, queueFrom } from "./port-urls.ts";
+import { checkedPostgresUrl } from "./postgres-url.ts";
+import { REDIS_FORMS, redisFrom } from "./redis-url.ts";
+import { bytes, filePath, proxies, publicUrl, readBy, wholeNumber } from "./values.ts";
 
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;
@@ -61,22 +63,81 @@ export const SETTINGS = {
   databaseUrl: {
     name: "DATABASE_URL",
     key: "database_url",
-    allowed: "postgresql://user:password@host:5432/database",
+    allowed: "postgresql://user:password@host:5432/database, with several hosts as a:5432,b:5432",
     about: "A Postgres of your own, 15 or newer; without it Vedette starts the one it brings",
     isSecret: true,
-    schema: () => postgresUrl,
+    schema: () => readBy(checkedPostgresUrl),
+  },
+  databaseReplicaUrl: {
+    name: "DATABASE_REPLICA_URL",
+    key: "database_replica_url",
+    allowed: "postgresql://user:password@host:5432/database, with several hosts as a:5432,b:5432",
+    about: "Read replicas of DATABASE_URL, for pages that may be a moment behind",
+    isSecret: true,
+    schema: () => readBy(checkedPostgresUrl),
   },
   queueUrl: {
     name: "QUEUE_URL",
     key: "queue_url",
-    allowed: "embedded: (a spool in the data directory) or embedded:/a/folder",
+    allowed: `embedded: (a spool in the data directory), embedded:/a/folder, ${REDIS_FORMS}`,
     about: "What holds events between their acceptance and their digestion",
-    schema: (base: string) =>
-      z
-        .string()
-        .regex(/^embedded:/)
-        .transform((text) => text.slice("embedded:".length))
-        .transform((folder) => (folder === "" ? "" : path.resolve(base, folder))),
+    isSecret: true,
+    schema: (base: string) => readBy((text) => queueFrom(text, base)),
+  },
+  redisUrl: {
+    name: "REDIS_URL",
+    key: "redis_url",
+    allowed: REDIS_FORMS,
+    about: "Redis for counters and live updates; QUEUE_URL's when that is Redis",
+    isSecret: true,
+    schema: () => readBy(redisFrom),
+  },
+  cacheUrl: {
+    name: "CACHE_URL",
+    key: "cache_url",
+    allowed: "memory: or memcached://a:11211,b:11211",
+    about: "A cache that nodes share, behind the one in each process",
+    isSecret: true,
+    schema: () => readBy(cacheFrom),
+  },
+  filesUrl: {
+    name: "FILES_URL",
+    key: "files_url",
+    allowed:
+      "file:///a/folder or s3://key:secret@host/bucket?region=eu-central-1&path_style=true (s3+http:// without TLS)",
+    about: "Where uploaded files are kept, such as source maps; all nodes need the same",
+    isSecret: true,
+    schema: (base: string) => readBy((text) => filesFrom(text, base)),
+  },
+  mailUrl: {
+    name: "MAIL_URL",
+    key: "mail_url",
+    allowed:
+      "outbox:, or smtp://, smtp+starttls:// or smtps:// with user:password@host:port?from=errors@example.com",
+    about: "Who delivers mail; outbox: keeps it for the operator's eyes",
+    isSecret: true,
+    schema: () => readBy(mailFrom),
+  },
+  mailFrom: {
+    name: "VEDETTE_MAIL_FROM",
+    key: "mail_from",
+    allowed: "an e-mail address, or Name <name@example.com>",
+    about: "Whom mail comes from",
+    schema: () => z.string().refine(isSender),
+  },
+  adminEmail: {
+    name: "VEDETTE_ADMIN_EMAIL",
+    key: "admin_email",
+    allowed: "an e-mail address",
+    about: "The operator's address; mail comes from it as long as no other sender is set",
+    schema: () => z.string().refine(isSender),
+  },
+  workerConcurrency: {
+    name: "VEDETTE_WORKER_CONCURRENCY",
+    key: "worker_concurrency",
+    allowed: "a whole number from 1 to 64",
+    about: "Batches that a worker digests side by side",
+    schema: () => wholeNumber(1, 64),
   },
   retentionDays: {
     name: "VEDETTE_RETENTION_DAYS",

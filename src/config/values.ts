@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import path from "node:path";
 import { z } from "zod";
+import { WrongUrl } from "./url-parts.ts";
 
 /** How settings are written: text from the environment or a flag, or what YAML makes of a value. */
 type Written = string | number | boolean | readonly (string | number)[];
@@ -44,7 +45,18 @@ export const publicUrl = z
   })
   .transform((text) => new URL(text).origin);
 
-export const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//);
+/** What `read` makes of a text; its WrongUrl says why the text is wrong. */
+export function readBy<T>(read: (text: string) => T) {
+  return z.string().transform((text, context): T => {
+    try {
+      return read(text);
+    } catch (error) {
+      if (!(error instanceof WrongUrl)) throw error;
+      context.addIssue({ code: "custom", message: error.message, params: { isReason: true } });
+      return z.NEVER;
+    }
+  });
+}
 
 const PROXY_GROUPS = ["loopback", "linklocal", "uniquelocal"];
 
