@@ -5,7 +5,8 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { hasChromium, openChromium } from "../support/chromium.ts";
 import { freePort } from "../support/free-port.ts";
-import { ROOT, type Running, start, startVedette } from "../support/program.ts";
+import { ensurePages } from "../support/pages.ts";
+import { type Running, startVedette } from "../support/program.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
@@ -25,9 +26,7 @@ describe.skipIf(!hasChromium)(title, () => {
   const objections: string[] = [];
 
   beforeAll(async () => {
-    const built = await start(process.execPath, ["node_modules/vite/bin/vite.js", "build", "ui"], {}, ROOT)
-      .ended;
-    expect(built.code, built.stderr).toBe(0);
+    await ensurePages();
     scratch = mkdtempSync(path.join(tmpdir(), "vedette-test-"));
     const port = await freePort();
     home = `http://localhost:${port}`;
