@@ -73,6 +73,19 @@ describe("retention", () => {
     expect(users.rows).toEqual([]);
   });
 
+  it("reads the bounds of partitions whatever date style and zone the server has", async () => {
+    const { rows } = await connection.pool.query<{ name: string }>("select current_database() as name");
+    const name = rows[0]?.name ?? "";
+    await connection.pool.query(`alter database ${name} set datestyle = 'German, DMY'`);
+    await connection.pool.query(`alter database ${name} set timezone = 'Asia/Kolkata'`);
+    await using elsewhere = connect(database.url, { max: 2, application: "test", onError: () => {} });
+    const { projectId } = await makeProject(connection.pool);
+    await storeAt(projectId, 65, "e".repeat(32));
+    const removed = await dropOlderThan(elsewhere.pool, 30, NOW, () => {});
+    await connection.pool.query(`alter database ${name} reset all`);
+    expect(removed.partitions).toBe(5);
+  });
+
   it("drops what people reported about events that are gone", async () => {
     const { projectId } = await makeProject(connection.pool);
     const report = (eventId: string, daysAgo: number) => ({

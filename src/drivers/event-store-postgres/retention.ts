@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from "pg";
+import { transaction } from "../../db/transaction.ts";
 import { BY_DAY, BY_MONTH } from "./partitions.ts";
 
 const DAY_MS = 86_400_000;
@@ -51,28 +52,26 @@ interface Partition {
   readonly pending: boolean;
 }
 
+/**
+ * Bounds are printed in the session's date style and zone, and read back in the same: both are set, since some
+ * of a server's own do not lead back (`22/11/2026`, `IST`). Bounds without an end are never behind.
+ */
 async function oldPartitions(pool: Pool, cutoff: Date): Promise<Partition[]> {
-  const { rows } = await pool.query<Partition & { bound: string }>(
-    `select p.relname as parent, c.relname as name, i.inhdetachpending as pending,
-            pg_get_expr(c.relpartbound, c.oid) as bound
-       from pg_inherits i
-       join pg_class p on p.oid = i.inhparent
-       join pg_class c on c.oid = i.inhrelid
-      where p.relname = any($1) and p.relnamespace = current_schema::regnamespace
-      order by c.relname`,
-    [[...BY_DAY, ...BY_MONTH]],
-  );
-  return rows.filter(({ bound }) => {
-    const end = /TO \('([^']+)'\)/.exec(bound)?.[1];
-    return end !== undefined && endOf(end) <= cutoff.getTime();
+  return await transaction(pool, "rollback", async (client) => {
+    await client.query("set local datestyle = 'ISO, YMD'");
+    await client.query("set local time zone 'UTC'");
+    const { rows } = await client.query<Partition & { isOld: boolean | null }>(
+      `select p.relname as parent, c.relname as name, i.inhdetachpending as pending,
+              substring(pg_get_expr(c.relpartbound, c.oid) from $2)::timestamptz <= $3 as "isOld"
+         from pg_inherits i
+         join pg_class p on p.oid = i.inhparent
+         join pg_class c on c.oid = i.inhrelid
+        where p.relname = any($1) and p.relnamespace = current_schema::regnamespace
+        order by c.relname`,
+      [[...BY_DAY, ...BY_MONTH], "TO \\('([^']+)'\\)", cutoff],
+    );
+    return rows.filter(({ isOld }) => isOld === true);
   });
-}
-
-/** A bound is printed as `2026-11-22`, or as `2026-12-01 00:00:00+00` in the session's zone. */
-function endOf(bound: string): number {
-  const iso =
-    bound.length === 10 ? `${bound}T00:00:00Z` : bound.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00");
-  return Date.parse(iso);
 }
 
 /** Detached first: a plain drop would stop readers and writers of the whole table until it is done. */
