@@ -1,5 +1,8 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
+import { parseDatabaseUrl } from "./database-url.ts";
+import { clientFor } from "./host-client.ts";
+import { Hosts } from "./hosts.ts";
 import type { Schema } from "./schema.ts";
 
 /** The typed builder over a pool, for screens. Batch writes go straight to a client of the same pool. */
@@ -25,21 +28,24 @@ export interface Connection extends AsyncDisposable {
 }
 
 /**
- * Opens a pool. `url` is any libpq URL; a socket directory goes into `host`
- * (`postgresql://vedette@/vedette?host=/path`). Nothing is connected yet.
+ * Opens a pool. `url` is any libpq URL, of several hosts too (see {@link parseDatabaseUrl}); a socket directory goes
+ * into `host` (`postgresql://vedette@/vedette?host=/path`). Nothing is connected yet.
  */
 export function connect(
   url: string,
   options: { max: number; application: string; onError: (error: Error) => void },
 ): Connection {
   const pool = new pg.Pool({
-    connectionString: url,
+    Client: clientFor(new Hosts(parseDatabaseUrl(url))),
     max: options.max,
     application_name: options.application,
     types,
     // Idle connections cost Postgres memory; ten seconds keep them through a page's requests.
     idleTimeoutMillis: 10_000,
     connectionTimeoutMillis: 10_000,
+    // A machine that lost its power says no good-bye: idle connections to it are found out.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   });
   // An idle connection that breaks is replaced on next use; unheard, the event would end the process. When the pool
   // ends it forgets connections before they are closed, and a server that stops next breaks them: no news.
