@@ -1,7 +1,12 @@
+import type { Event } from "../protocol/event.ts";
 import type { EventFacts, PackedEvent, PreparedEvent } from "../protocol/stations.ts";
+import { group } from "./group/group.ts";
 
-/** Makes the payload text, and lets go of the tree it was. */
-export function packEvent({ event, ...rest }: PreparedEvent): PackedEvent {
+/**
+ * Makes the payload text, and lets go of the tree it was. The explanation of a new issue's grouping is worked out
+ * of the text anew: a closure over the tree would keep a thousand trees alive while they wait for their transaction.
+ */
+export function packEvent({ event, grouping, ...rest }: PreparedEvent): PackedEvent {
   const facts: EventFacts = {
     event_id: event.event_id,
     timestamp: event.timestamp,
@@ -12,5 +17,13 @@ export function packEvent({ event, ...rest }: PreparedEvent): PackedEvent {
     ...(event.release !== undefined && { release: event.release }),
     ...(event.logger !== undefined && { logger: event.logger }),
   };
-  return { ...rest, event: facts, payload: JSON.stringify(event) };
+  const payload = JSON.stringify(event);
+  const { tags } = rest;
+  const explain = () => group(JSON.parse(payload) as Event, tags).explain();
+  return {
+    ...rest,
+    event: facts,
+    grouping: { version: grouping.version, hashes: grouping.hashes, explain },
+    payload,
+  };
 }

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { PoolClient } from "pg";
+import type { Lru } from "../../lib/lru.ts";
 import type { Placed } from "./resolve-issues.ts";
 
 /** What one batch adds to one issue. */
@@ -11,14 +12,22 @@ interface Sighting {
   newUsers: number;
 }
 
+/** `issue:user` → when the sight was that this worker has written last, in milliseconds since 1970. */
+export type SeenUsers = Lru<string, number>;
+
 /**
  * Adds a batch to its issues: counts, users, times, and title and level of its latest event. A resolved issue
- * that is struck again is unresolved as `regressed`. Answers the ids of issues that no longer exist.
+ * that is struck again is unresolved as `regressed`. Answers the ids of issues that no longer exist, and what to
+ * call once the transaction is committed.
  */
-export async function countIssues(client: PoolClient, placed: readonly Placed[]): Promise<Set<number>> {
+export async function countIssues(
+  client: PoolClient,
+  placed: readonly Placed[],
+  seenUsers: SeenUsers,
+): Promise<{ gone: Set<number>; committed: () => void }> {
   const sightings = merge(placed);
-  if (sightings.size === 0) return new Set();
-  await countUsers(client, placed, sightings);
+  if (sightings.size === 0) return { gone: new Set(), committed: () => {} };
+  const committed = await countUsers(client, placed, sightings, seenUsers);
 
   const ids = [...sightings.keys()].sort((a, b) => a - b);
   const rows = ids.map((id) => {
@@ -73,7 +82,7 @@ export async function countIssues(client: PoolClient, placed: readonly Placed[])
     struck.filter((row) => row.regressed).map((row) => row.id),
   );
   const living = new Set(struck.map((row) => row.id));
-  return new Set(ids.filter((id) => !living.has(id)));
+  return { gone: new Set(ids.filter((id) => !living.has(id))), committed };
 }
 
 function merge(placed: readonly Placed[]): Map<number, Sighting> {
@@ -95,25 +104,34 @@ function merge(placed: readonly Placed[]): Map<number, Sighting> {
   return sightings;
 }
 
-/** Users are kept as hashes. Their last sight is moved at most every ten minutes, to spare writes in a flood. */
+/** How old a user's last sight may grow before it is written again, to spare writes in a flood. */
+const SIGHT_MS = 10 * 60_000;
+
+/**
+ * Users are kept as hashes. Those whose sight this worker has written within ten minutes are left out; for others
+ * the database says who is new.
+ */
 async function countUsers(
   client: PoolClient,
   placed: readonly Placed[],
   sightings: ReadonlyMap<number, Sighting>,
-): Promise<void> {
-  const seen = new Map<string, { issueId: number; userHash: bigint; at: number }>();
+  seenUsers: SeenUsers,
+): Promise<() => void> {
+  const seen = new Map<string, { issueId: number; user: string; at: number }>();
   for (const { prepared, issue } of placed) {
     if (prepared.user === undefined) continue;
-    const key = `${issue.id}:${prepared.user}`;
     const at = prepared.event.timestamp * 1000;
+    const key = `${issue.id}:${prepared.user}`;
+    const writtenAt = seenUsers.get(key);
+    if (writtenAt !== undefined && at < writtenAt + SIGHT_MS) continue;
     const known = seen.get(key);
-    if (known === undefined) seen.set(key, { issueId: issue.id, userHash: userHash(prepared.user), at });
+    if (known === undefined) seen.set(key, { issueId: issue.id, user: prepared.user, at });
     else known.at = Math.max(known.at, at);
   }
-  if (seen.size === 0) return;
-  const rows = [...seen.values()].sort(
-    (a, b) => a.issueId - b.issueId || (a.userHash < b.userHash ? -1 : a.userHash > b.userHash ? 1 : 0),
-  );
+  if (seen.size === 0) return () => {};
+  const rows = [...seen.values()]
+    .map((one) => ({ ...one, hash: userHash(one.user) }))
+    .sort((a, b) => a.issueId - b.issueId || (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0));
   const { rows: added } = await client.query<{ issue_id: number }>({
     name: "count-users",
     text: `insert into issue_user (issue_id, user_hash, last_seen)
@@ -123,7 +141,7 @@ async function countUsers(
         returning case when xmax = 0 then issue_id end as issue_id`,
     values: [
       rows.map((row) => row.issueId),
-      rows.map((row) => row.userHash.toString()),
+      rows.map((row) => row.hash.toString()),
       rows.map((row) => new Date(row.at)),
     ],
   });
@@ -131,6 +149,9 @@ async function countUsers(
     const sighting = row.issue_id === null ? undefined : sightings.get(row.issue_id);
     if (sighting !== undefined) sighting.newUsers += 1;
   }
+  return () => {
+    for (const [key, { at }] of seen) seenUsers.set(key, at);
+  };
 }
 
 function userHash(user: string): bigint {

@@ -7,37 +7,70 @@ const HOUR_MS = 3_600_000;
 
 /** Events by issue and hour, and by project and minute. */
 export async function countEvents(client: PoolClient, placed: readonly Placed[]): Promise<void> {
-  const byIssue = new Tally<readonly [number, number]>();
-  const byProject = new Tally<readonly [number, number]>();
+  const byIssue = new MomentTally();
+  const byProject = new MomentTally();
   for (const { prepared, issue } of placed) {
     const { timestamp, received } = prepared.event;
-    byIssue.add([issue.id, floor(timestamp * 1000, HOUR_MS)], 1);
-    byProject.add([prepared.projectId, floor(received * 1000, MINUTE_MS)], 1);
+    byIssue.add(issue.id, floor(timestamp * 1000, HOUR_MS));
+    byProject.add(prepared.projectId, floor(received * 1000, MINUTE_MS));
   }
-  await upsert(client, "count-issue-hours", byIssue, (rows) => ({
-    text: `insert into issue_hour (issue_id, hour, events)
-           select * from unnest($1::bigint[], $2::timestamptz[], $3::bigint[])
-               on conflict (issue_id, hour) do update set events = issue_hour.events + excluded.events`,
-    values: [rows.map(([key]) => key[0]), rows.map(([key]) => new Date(key[1])), rows.map(([, n]) => n)],
-  }));
-  await upsert(client, "count-project-minutes", byProject, (rows) => ({
-    text: `insert into project_minute (project_id, minute, events)
-           select * from unnest($1::bigint[], $2::timestamptz[], $3::bigint[])
-               on conflict (project_id, minute) do update set events = project_minute.events + excluded.events`,
-    values: [rows.map(([key]) => key[0]), rows.map(([key]) => new Date(key[1])), rows.map(([, n]) => n)],
-  }));
+  await upsertMoments(
+    client,
+    "count-issue-hours",
+    `insert into issue_hour (issue_id, hour, events)
+     select * from unnest($1::bigint[], $2::timestamptz[], $3::bigint[])
+         on conflict (issue_id, hour) do update set events = issue_hour.events + excluded.events`,
+    byIssue,
+  );
+  await upsertMoments(
+    client,
+    "count-project-minutes",
+    `insert into project_minute (project_id, minute, events)
+     select * from unnest($1::bigint[], $2::timestamptz[], $3::bigint[])
+         on conflict (project_id, minute) do update set events = project_minute.events + excluded.events`,
+    byProject,
+  );
+}
+
+async function upsertMoments(
+  client: PoolClient,
+  name: string,
+  text: string,
+  tally: MomentTally,
+): Promise<void> {
+  const { ids, moments, events } = tally.inOrder();
+  if (ids.length > 0) await client.query({ name, text, values: [ids, moments, events] });
+}
+
+/** Counts by a number and a moment. Every event comes by here, so no text is made of either. */
+class MomentTally {
+  readonly #counts = new Map<number, Map<number, number>>();
+
+  add(id: number, moment: number): void {
+    const moments = this.#counts.get(id);
+    if (moments === undefined) this.#counts.set(id, new Map([[moment, 1]]));
+    else moments.set(moment, (moments.get(moment) ?? 0) + 1);
+  }
+
+  /** Columns, in the one order in which all workers lock rows. */
+  inOrder(): { ids: number[]; moments: Date[]; events: number[] } {
+    const rows = [...this.#counts]
+      .flatMap(([id, moments]) => [...moments].map(([moment, events]) => ({ id, moment, events })))
+      .sort((a, b) => a.id - b.id || a.moment - b.moment);
+    return {
+      ids: rows.map(({ id }) => id),
+      moments: rows.map(({ moment }) => new Date(moment)),
+      events: rows.map(({ events }) => events),
+    };
+  }
 }
 
 /** The ledger: every item's end, by project, key, category, reason and hour. */
 export async function countOutcomes(client: PoolClient, outcomes: readonly OutcomeCount[]): Promise<void> {
-  const tally = new Tally<readonly [number, number, number, string, string, string]>();
-  const lastAt = new Map<string, number>();
-  for (const { at, projectId, keyId, category, outcome, reason, quantity } of outcomes) {
-    const key = [projectId, floor(at, HOUR_MS), keyId ?? 0, category, outcome, reason] as const;
-    const name = tally.add(key, quantity);
-    lastAt.set(name, Math.max(at, lastAt.get(name) ?? 0));
-  }
-  await upsert(client, "count-outcomes", tally, (rows) => ({
+  const rows = merged(outcomes);
+  if (rows.length === 0) return;
+  await client.query({
+    name: "count-outcomes",
     text: `insert into outcome_hour (project_id, hour, key_id, category, outcome, reason, quantity, last_at)
            select * from unnest($1::bigint[], $2::timestamptz[], $3::bigint[], $4::text[], $5::text[], $6::text[],
                                 $7::bigint[], $8::timestamptz[])
@@ -45,42 +78,57 @@ export async function countOutcomes(client: PoolClient, outcomes: readonly Outco
               set quantity = outcome_hour.quantity + excluded.quantity,
                   last_at  = greatest(outcome_hour.last_at, excluded.last_at)`,
     values: [
-      ...[0, 1, 2, 3, 4, 5].map((column) =>
-        rows.map(([key]) => (column === 1 ? new Date(key[1]) : (key[column] ?? null))),
-      ),
-      rows.map(([, n]) => n),
-      rows.map(([, , name]) => new Date(lastAt.get(name) ?? 0)),
+      rows.map(({ end }) => end.projectId),
+      rows.map(({ hour }) => new Date(hour)),
+      rows.map(({ end }) => end.keyId ?? 0),
+      rows.map(({ end }) => end.category),
+      rows.map(({ end }) => end.outcome),
+      rows.map(({ end }) => end.reason),
+      rows.map(({ quantity }) => quantity),
+      rows.map(({ lastAt }) => new Date(lastAt)),
     ],
-  }));
+  });
 }
 
-type Key = readonly (string | number)[];
-
-/** Adds up quantities by key, and gives them back in one order for all workers. */
-class Tally<K extends Key> {
-  readonly #entries = new Map<string, [key: K, quantity: number, name: string]>();
-
-  add(key: K, quantity: number): string {
-    const name = key.join("\0");
-    const entry = this.#entries.get(name);
-    if (entry === undefined) this.#entries.set(name, [key, quantity, name]);
-    else entry[1] += quantity;
-    return name;
-  }
-
-  inOrder(): [key: K, quantity: number, name: string][] {
-    return [...this.#entries.values()].sort(([, , a], [, , b]) => (a < b ? -1 : 1));
-  }
+interface Ends {
+  readonly name: string;
+  readonly hour: number;
+  readonly end: OutcomeCount;
+  quantity: number;
+  lastAt: number;
 }
 
-async function upsert<K extends Key>(
-  client: PoolClient,
-  name: string,
-  tally: Tally<K>,
-  statement: (rows: [key: K, quantity: number, name: string][]) => { text: string; values: unknown[] },
-): Promise<void> {
-  const rows = tally.inOrder();
-  if (rows.length > 0) await client.query({ name, ...statement(rows) });
+/** One row for ends that are alike, in the one order in which all workers lock rows. */
+function merged(outcomes: readonly OutcomeCount[]): Ends[] {
+  const byName = new Map<string, Ends>();
+  let last: Ends | undefined;
+  for (const end of outcomes) {
+    const hour = floor(end.at, HOUR_MS);
+    // Most are like the one before: then no name is made.
+    let ends: Ends | undefined = last?.hour === hour && isAlike(last.end, end) ? last : undefined;
+    if (ends === undefined) {
+      const name = [end.projectId, hour, end.keyId ?? 0, end.category, end.outcome, end.reason].join("\0");
+      ends = byName.get(name);
+      if (ends === undefined) {
+        ends = { name, hour, end, quantity: 0, lastAt: 0 };
+        byName.set(name, ends);
+      }
+    }
+    ends.quantity += end.quantity;
+    ends.lastAt = Math.max(ends.lastAt, end.at);
+    last = ends;
+  }
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function isAlike(a: OutcomeCount, b: OutcomeCount): boolean {
+  return (
+    a.projectId === b.projectId &&
+    a.keyId === b.keyId &&
+    a.category === b.category &&
+    a.outcome === b.outcome &&
+    a.reason === b.reason
+  );
 }
 
 function floor(ms: number, step: number): number {

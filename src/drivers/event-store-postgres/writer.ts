@@ -7,7 +7,7 @@ import type { Receipt } from "../../ports/ingest-queue.ts";
 import type { Category, OutcomeCount } from "../../protocol/outcome.ts";
 import type { PackedEvent, StoredEvent } from "../../protocol/stations.ts";
 import { copyEvents } from "./copy-events.ts";
-import { countIssues } from "./issue-counts.ts";
+import { countIssues, type SeenUsers } from "./issue-counts.ts";
 import { isMissingPartition, Partitions } from "./partitions.ts";
 import { resolveIssues } from "./resolve-issues.ts";
 import { countEvents, countOutcomes } from "./roll-ups.ts";
@@ -16,6 +16,7 @@ import { keepUserReports } from "./user-reports.ts";
 
 const BLOCK_NUMBERS_A_TIME = 1000; // the increment of the sequence event_block_number
 const HASHES_REMEMBERED = 20_000; // about 4 MB
+const USERS_REMEMBERED = 100_000; // about 12 MB
 
 /**
  * Writes batches into Postgres, one transaction each: the receipt, then issues, rows, payloads and counters.
@@ -25,6 +26,7 @@ export function openEventWriter(options: { pool: Pool; log: Logger }): EventWrit
   const { pool, log } = options;
   const partitions = new Partitions(pool);
   const hashes = new Lru<string, number>(HASHES_REMEMBERED);
+  const seenUsers: SeenUsers = new Lru(USERS_REMEMBERED);
   const tagCounter = new TagCounter({ pool, log });
   const greeted = new Set<number>(); // projects whose first event is noted
   let block = { next: 0, left: 0 };
@@ -43,7 +45,7 @@ export function openEventWriter(options: { pool: Pool; log: Logger }): EventWrit
     const { fresh, repeated } = await withoutRepeated(client, batch.events);
     const { placed, orphans } = await resolveIssues(client, fresh, hashes);
 
-    const gone = await countIssues(client, placed);
+    const { gone, committed } = await countIssues(client, placed, seenUsers);
     if (gone.size > 0) throw new GoneIssues(gone);
     await noteFirstEvents(
       client,
@@ -67,12 +69,18 @@ export function openEventWriter(options: { pool: Pool; log: Logger }): EventWrit
       issueId: issue.id,
       isNewIssue: issue.isNew,
     }));
-    return { stored, countTags: tags };
+    return {
+      stored,
+      committed: () => {
+        committed();
+        tags();
+      },
+    };
   }
 
   async function attempt(batch: WriteBatch): Promise<StoredEvent[]> {
-    const { stored, countTags } = await transaction(pool, "commit", (client) => write(client, batch));
-    countTags();
+    const { stored, committed } = await transaction(pool, "commit", (client) => write(client, batch));
+    committed();
     for (const { projectId } of stored) greeted.add(projectId);
     remember(batch.events, stored);
     return stored;
@@ -153,8 +161,8 @@ function isRefusedData(error: unknown): boolean {
 
 interface Written {
   readonly stored: StoredEvent[];
-  /** To be called when the transaction is committed: only then do its tags count. */
-  readonly countTags: () => void;
+  /** To be called when the transaction is committed: only then do its tags count, and are its users known. */
+  readonly committed: () => void;
 }
 
 class GoneIssues extends Error {
