@@ -36,18 +36,37 @@ async function queue(intake: Intake, call: Call, sender: Sender, body: Body, see
     return TOO_LARGE;
   }
 
-  const { kept, limited, seconds } = limitEvents(intake, call, sender, seen.items);
+  const { one, extra } = oneOfEach(seen.items);
+  if (extra.length > 0) countEnd(intake, sender.key, tallyOf(extra), "invalid", "duplicate_item");
+  const { kept, limited, seconds } = limitEvents(intake, call, sender, one);
   if (limited.length > 0) countEnd(intake, sender.key, tallyOf(limited), "rate_limited", "key");
   if (kept.length === 0) return rateLimited(seconds);
 
   const whole: Pick<Content, "body" | "encoding"> =
-    limited.length > 0
+    kept.length < seen.items.length
       ? { body: withItems(seen, kept), encoding: "identity" }
       : { body: body.sent, encoding: body.encoding };
   const content: Content = { form: "envelope", ...whole, ...(eventId === undefined ? {} : { eventId }) };
   const full = await enqueue(intake, call, sender, content, tallyOf(kept));
   return full ?? (limited.length > 0 ? rateLimited(seconds) : done(eventId));
 }
+
+/**
+ * An envelope carries one event, transaction or feedback (reference: ingest-protocol.md §4); a thousand of them would
+ * be a thousand times the work for one request. An error is kept before others, wherever it stands.
+ */
+function oneOfEach(items: readonly GlancedItem[]): {
+  one: readonly GlancedItem[];
+  extra: readonly GlancedItem[];
+} {
+  const main = items.filter(({ kind }) => MAIN.has(kind.kind) || kind.category === "transaction");
+  if (main.length <= 1) return { one: items, extra: [] };
+  const first = main.find(({ kind }) => kind.kind === "event") ?? main[0];
+  const extra = new Set(main.filter((item) => item !== first));
+  return { one: items.filter((item) => !extra.has(item)), extra: [...extra] };
+}
+
+const MAIN: ReadonlySet<string> = new Set(["event", "feedback"]);
 
 /** Parts what the key's limit lets pass. Attachments share the fate of the event they belong to. */
 function limitEvents(

@@ -14,6 +14,7 @@ export const REASONS = {
     "invalid_envelope",
     "invalid_encoding",
     "invalid_report",
+    "duplicate_item",
     "project_id",
     "cors",
     "no_data",

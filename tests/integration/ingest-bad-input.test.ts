@@ -82,7 +82,7 @@ describe("strange bytes that are no fault of the envelope are kept", () => {
       "invalid UTF-8 and NUL in a payload",
       Buffer.concat([
         Buffer.from(oneEvent()),
-        Buffer.from('{"type":"event"}\n'),
+        Buffer.from('{"type":"user_report"}\n'),
         Buffer.from([0xff, 0x00, 0xfe]),
       ]),
     ],

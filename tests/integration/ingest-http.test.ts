@@ -70,6 +70,22 @@ describe("an envelope", () => {
     expect(ingest.counted).toEqual([]);
   });
 
+  it("keeps one event of nine hundred, and counts the others", async () => {
+    const event = (message: string) => `{"type":"event"}\n{"message":"${message}"}\n`;
+    const many = Array.from({ length: 899 }, (_, index) => event(`more ${index}`)).join("");
+    const attachment = '{"type":"attachment","length":2}\nhi\n';
+    const body = `{"event_id":"${EVENT_ID}"}\n{"type":"feedback"}\n{}\n${event("first")}${attachment}${many}`;
+    expect((await post(ENVELOPE, body)).status).toBe(200);
+    expect(Buffer.from(ingest.accepted[0]?.body ?? []).toString()).toBe(
+      `{"event_id":"${EVENT_ID}"}\n${event("first")}${attachment}`,
+    );
+    const end = { outcome: "invalid", reason: "duplicate_item" };
+    expect(ingest.counted).toMatchObject([
+      { ...end, category: "feedback", quantity: 1 },
+      { ...end, category: "error", quantity: 899 },
+    ]);
+  });
+
   it("is not answered before the queue says that it is durable", async () => {
     let settle = (): void => {};
     let isAsked = false;
