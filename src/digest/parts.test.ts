@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { WriteBatch } from "../ports/event-store.ts";
 import type { QueueBatch } from "../ports/ingest-queue.ts";
 import type { PackedEvent } from "../protocol/stations.ts";
@@ -36,7 +36,8 @@ async function parts(
 }
 
 const seen = (all: WriteBatch[]) => all.map(({ events }) => events.map(({ projectId }) => projectId));
-const bounds = (all: WriteBatch[]) => all.map(({ receipt: { from, to } }) => [from, to]);
+const bounds = (all: WriteBatch[]) =>
+  all.map(({ receipt }) => ("frames" in receipt ? [] : [receipt.from, receipt.to]));
 
 it("ends a part after so many records, with receipts that follow each other", async () => {
   const all = await parts(batchOf(5), { records: 2, characters: 1_000 });
@@ -78,4 +79,40 @@ it("makes a part of a batch without records, so that its receipt is settled", as
   expect(await parts(batchOf(0), { records: 2, characters: 25 })).toEqual([
     { receipt, events: [], outcomes: [], userReports: [] },
   ]);
+});
+
+describe("a batch of frames", () => {
+  const name = { source: "spool", first: 100n };
+  const frames = [
+    { ...name, lane: 0, from: 2, to: 5, bodies: 5 }, // two were stored in an earlier life
+    { ...name, lane: 3, from: 0, to: 1, bodies: 1 },
+    { ...name, lane: 5, from: 0, to: 4, bodies: 4 },
+  ];
+  const batch = { ...batchOf(8), receipt: { frames }, ends: [] };
+  const settled = (all: WriteBatch[]) =>
+    all.map(({ receipt }) =>
+      ("frames" in receipt ? receipt.frames : []).map((one) => [one.lane, one.from, one.to]),
+    );
+
+  it("is settled frame by frame when it is one part", async () => {
+    expect(settled(await parts(batch, { records: 100, characters: 1_000 }))).toEqual([
+      [
+        [0, 2, 5],
+        [3, 0, 1],
+        [5, 0, 4],
+      ],
+    ]);
+  });
+
+  it("ends parts inside of frames, whose bodies are settled in order", async () => {
+    expect(settled(await parts(batch, { records: 2, characters: 1_000 }))).toEqual([
+      [[0, 2, 4]],
+      [
+        [0, 4, 5],
+        [3, 0, 1],
+      ],
+      [[5, 0, 2]],
+      [[5, 2, 4]],
+    ]);
+  });
 });

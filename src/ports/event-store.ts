@@ -10,8 +10,8 @@ import type { Receipt } from "./ingest-queue.ts";
 export interface EventWriter extends AsyncDisposable {
   /**
    * Stores events, counts and the receipt together. An event whose id its project already has is counted
-   * as `discarded: duplicate` and left out of the answer. Throws {@link StaleReceipt} when the receipt's part
-   * of the queue was stored before.
+   * as `discarded: duplicate` and left out of the answer. Throws {@link StaleReceipt} or
+   * {@link StaleFrames} when the receipt's part of the queue was stored before.
    */
   store(batch: WriteBatch): Promise<readonly StoredEvent[]>;
   /** Where reading of this queue goes on; 0 for a queue never seen. */
@@ -45,6 +45,14 @@ export class StaleReceipt extends Error {
     super(`this part of the queue is already stored; read on from ${position}`);
     this.name = "StaleReceipt";
     this.position = position;
+  }
+}
+
+/** Some of the batch's frames were stored before, whole or in part: ask which, and digest the rest. */
+export class StaleFrames extends Error {
+  constructor() {
+    super("some of these frames are already stored");
+    this.name = "StaleFrames";
   }
 }
 

@@ -2,9 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Connection, connect } from "../../src/db/database.ts";
 import { readFromBlock } from "../../src/drivers/event-store-postgres/block.ts";
 import { openEventWriter } from "../../src/drivers/event-store-postgres/writer.ts";
-import type { EventWriter } from "../../src/ports/event-store.ts";
-import { StaleReceipt } from "../../src/ports/event-store.ts";
-import type { Receipt } from "../../src/ports/ingest-queue.ts";
+import { type EventWriter, StaleReceipt, type WriteBatch } from "../../src/ports/event-store.ts";
+import type { PositionReceipt } from "../../src/ports/ingest-queue.ts";
 import type { PackedEvent } from "../../src/protocol/stations.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { preparedEvent } from "../support/prepared-event.ts";
@@ -28,11 +27,11 @@ afterAll(async () => {
 
 let sources = 0;
 /** A queue of its own for a test, whose batches follow each other. */
-function queue(): (events: PackedEvent[]) => Parameters<EventWriter["store"]>[0] {
+function queue(): (events: PackedEvent[]) => WriteBatch & { receipt: PositionReceipt } {
   const source = `spool-${++sources}`;
   let position = 0n;
   return (events) => {
-    const receipt: Receipt = { source, from: position, to: position + 100n };
+    const receipt = { source, from: position, to: position + 100n };
     position += 100n;
     return { receipt, events, outcomes: [], userReports: [] };
   };

@@ -1,7 +1,7 @@
 import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { StaleReceipt } from "../../src/ports/event-store.ts";
-import type { QueueBatch, Receipt } from "../../src/ports/ingest-queue.ts";
+import type { PositionReceipt, QueueBatch } from "../../src/ports/ingest-queue.ts";
 
 interface StoredBatch {
   readonly to: string;
@@ -26,7 +26,7 @@ export class FileStore {
   }
 
   /** Keeps the first word of each body. */
-  async store({ receipt, accepted }: QueueBatch): Promise<void> {
+  async store({ receipt, accepted }: QueueBatch<PositionReceipt>): Promise<void> {
     const file = this.#file(receipt.source, receipt.from);
     if (await this.#read(file)) throw new StaleReceipt(await this.position(receipt.source));
     const ids = accepted.map(({ body }) => Buffer.from(body).toString().split(" ", 1)[0] ?? "");
@@ -41,7 +41,7 @@ export class FileStore {
     return batches.flatMap((batch) => batch?.ids ?? []);
   }
 
-  #file(source: string, from: Receipt["from"]): string {
+  #file(source: string, from: bigint): string {
     return path.join(this.#dir, `batch-${source}-${from}`);
   }
 

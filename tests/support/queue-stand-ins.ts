@@ -1,17 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { StaleReceipt } from "../../src/ports/event-store.ts";
-import type { IngestQueueReader, QueueBatch, Receipt } from "../../src/ports/ingest-queue.ts";
+import type {
+  IngestQueueReader,
+  PositionReceipt,
+  QueueBatch,
+  Receipt,
+} from "../../src/ports/ingest-queue.ts";
 import type { Accepted } from "../../src/protocol/accepted.ts";
 
 /** The store's side of the promise, as strict as the real one. */
 export class StoreOfPositions {
   readonly bodies: string[] = [];
-  readonly receipts: Receipt[] = [];
+  readonly receipts: PositionReceipt[] = [];
   readonly #positions = new Map<string, bigint>();
 
   readonly position = (source: string): bigint => this.#positions.get(source) ?? 0n;
 
-  readonly store = async ({ receipt, accepted }: QueueBatch): Promise<void> => {
+  readonly store = async ({ receipt, accepted }: QueueBatch<PositionReceipt>): Promise<void> => {
     const position = this.position(receipt.source);
     if (receipt.from !== position) throw new StaleReceipt(position);
     this.#positions.set(receipt.source, receipt.to);
@@ -38,9 +43,9 @@ export async function until(claim: () => boolean): Promise<void> {
 }
 
 /** Reads until the claim holds, and returns when the reader has stopped. */
-export async function readUntil(
-  reader: IngestQueueReader,
-  handle: (batch: QueueBatch) => Promise<void>,
+export async function readUntil<R extends Receipt>(
+  reader: IngestQueueReader<R>,
+  handle: (batch: QueueBatch<R>) => Promise<void>,
   claim: () => boolean,
 ): Promise<void> {
   const stop = new AbortController();

@@ -6,7 +6,7 @@ import { openSpool } from "../../src/drivers/queue-embedded/spool.ts";
 import { spoolSource } from "../../src/drivers/queue-embedded/spool-directory.ts";
 import { openSpoolReader } from "../../src/drivers/queue-embedded/spool-reader.ts";
 import type { Logger } from "../../src/lib/logger.ts";
-import type { IngestQueue, IngestQueueReader } from "../../src/ports/ingest-queue.ts";
+import type { IngestQueue, IngestQueueReader, PositionReceipt } from "../../src/ports/ingest-queue.ts";
 import { accept, readUntil, StoreOfPositions } from "./queue-stand-ins.ts";
 
 /** Remembers what a person would have to act on. */
@@ -45,7 +45,7 @@ export async function openReaderFor(
   dir: string,
   store: StoreOfPositions,
   log: Logger,
-): Promise<IngestQueueReader> {
+): Promise<IngestQueueReader<PositionReceipt>> {
   return openSpoolReader({ dir, from: store.position(await spoolSource(dir)), log });
 }
 

@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import { BinaryCopy, copyInto } from "../../db/binary-copy.ts";
+import { linesOf } from "../../protocol/packed-tags.ts";
 import { encodeBlock } from "./block.ts";
 import type { Placed } from "./resolve-issues.ts";
 
@@ -75,7 +76,7 @@ function writeRow(rows: BinaryCopy, { prepared, issue }: Placed, blockId: number
     .text(event.platform)
     .text(summary.title)
     .text(summary.culprit)
-    .jsonb(JSON.stringify(Object.fromEntries(prepared.tags)));
+    .textArray(linesOf(prepared.tags.common), linesOf(prepared.tags.own));
 }
 
 function endOfBlock(sorted: readonly Placed[], start: number): { at: number; texts: string[] } {

@@ -1,6 +1,7 @@
 import { type Expression, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import type { EventCursor, EventRow } from "../../ports/event-store.ts";
+import { tagOf } from "../../protocol/packed-tags.ts";
 
 /** A row, and where its payload lies. */
 export interface Placed {
@@ -56,7 +57,7 @@ export function placedRow(found: SelectedRow): Placed {
       platform: found.platform,
       title: found.title,
       culprit: found.culprit,
-      tags: found.tags,
+      tags: Object.fromEntries(found.tags.map(tagOf)),
     },
   };
 }

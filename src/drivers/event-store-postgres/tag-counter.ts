@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import { transaction } from "../../db/transaction.ts";
 import type { Logger } from "../../lib/logger.ts";
+import { packTags, tagOf } from "../../protocol/packed-tags.ts";
 import type { Placed } from "./resolve-issues.ts";
 import { TagTally, writeTagCounts } from "./tag-counts.ts";
 
@@ -11,7 +12,7 @@ import { TagTally, writeTagCounts } from "./tag-counts.ts";
 const SOON_MS = 300;
 const LATER_MS = 5_000;
 const LARGE_BATCH = 100;
-const MOST_WAITING = 50_000;
+const MOST_WAITING = 16 * 1024 * 1024; // characters
 
 /** A living worker has written its batches long before; older ones belong to one that died. */
 const ORPHANED_AFTER = "1 minute";
@@ -52,7 +53,9 @@ export class TagCounter implements AsyncDisposable {
     });
     return () => {
       for (const { id } of rows) this.#batches.push(id);
-      for (const { prepared, issue } of placed) this.#tally.add(issue.id, prepared);
+      for (const { prepared, issue } of placed) {
+        this.#tally.add(issue.id, prepared.event.timestamp * 1000, prepared.tags.common);
+      }
       if (this.#tally.size >= MOST_WAITING) this.#flushIn(0);
       else this.#flushIn(placed.length < LARGE_BATCH ? SOON_MS : LATER_MS);
     };
@@ -137,13 +140,15 @@ async function countStored(client: PoolClient, batches: readonly Batch[]): Promi
     const { rows } = await client.query<{
       issue_id: number;
       occurred_at: Date;
-      tags: Record<string, string>;
+      tags: string[];
     }>(
       `select issue_id, occurred_at, tags from event
         where day between $1 and $2 and block_id = any($3::bigint[])`,
       [first_day, last_day, blocks],
     );
-    for (const row of rows) tally.addTags(row.issue_id, row.occurred_at.getTime(), Object.entries(row.tags));
+    for (const row of rows) {
+      tally.add(row.issue_id, row.occurred_at.getTime(), packTags(row.tags.map(tagOf)).common);
+    }
   }
   await writeTagCounts(client, tally);
 }

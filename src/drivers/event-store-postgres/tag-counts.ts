@@ -1,11 +1,11 @@
 import type { PoolClient } from "pg";
-import type { PackedEvent } from "../../protocol/stations.ts";
+import { linesOf, tagOf } from "../../protocol/packed-tags.ts";
 
 /** Values of one key that an issue keeps counts of; later ones count in the key's totals only. */
 const MAX_VALUES_A_KEY = 500;
 
-/** Different on nearly every event: they can be read from events, and counts of them would only be copies. */
-const UNCOUNTED_TAGS = new Set(["trace", "trace.span", "replayId", "user"]);
+/** Keys that an issue keeps counts of; later ones stay on their events. Keys are the sender's own words. */
+export const MAX_KEYS_AN_ISSUE = 200;
 
 interface KeyCount {
   readonly issueId: number;
@@ -20,69 +20,80 @@ interface ValueCount {
   lastSeen: number;
 }
 
-/** Tags of many events, added up by issue, key and value. */
+/**
+ * Tags of many events, added up. Events of one issue mostly carry the same ones, so whole sets of tags are counted,
+ * and taken apart by key and value when they are written.
+ */
 export class TagTally {
-  readonly #issues = new Map<number, Map<string, KeyCount>>();
-  #values = 0;
+  readonly #issues = new Map<number, Map<string, ValueCount>>();
+  #characters = 0;
 
-  /** Different values that wait. */
+  /** Characters of the different sets that wait. */
   get size(): number {
-    return this.#values;
+    return this.#characters;
   }
 
-  add(issueId: number, { event, tags }: PackedEvent): void {
-    this.addTags(issueId, event.timestamp * 1000, tags);
+  /** `tags` as packed; `at`: when it happened, in milliseconds since 1970. */
+  add(issueId: number, at: number, tags: string): void {
+    let sets = this.#issues.get(issueId);
+    if (sets === undefined) {
+      sets = new Map();
+      this.#issues.set(issueId, sets);
+    }
+    if (!sets.has(tags)) this.#characters += tags.length;
+    countIn(sets, tags, { events: 1, firstSeen: at, lastSeen: at });
   }
 
-  /** `at`: when it happened, in milliseconds since 1970. */
-  addTags(issueId: number, at: number, tags: Iterable<readonly [key: string, value: string]>): void {
-    const keys = this.#keysOf(issueId);
-    for (const [key, value] of tags) {
-      if (UNCOUNTED_TAGS.has(key)) continue;
+  /** In the one order in which all workers lock rows. */
+  inOrder(): KeyCount[] {
+    return [...this.#issues]
+      .sort(([a], [b]) => a - b)
+      .flatMap(([issueId, sets]) => [...keysOf(issueId, sets)].sort((a, b) => (a.key < b.key ? -1 : 1)));
+  }
+}
+
+function keysOf(issueId: number, sets: ReadonlyMap<string, ValueCount>): Iterable<KeyCount> {
+  const keys = new Map<string, KeyCount>();
+  for (const [tags, counted] of sets) {
+    for (const line of linesOf(tags)) {
+      const [key, value] = tagOf(line);
       let count = keys.get(key);
       if (count === undefined) {
         count = { issueId, key, events: 0, values: new Map() };
         keys.set(key, count);
       }
-      count.events += 1;
-      const known = count.values.get(value);
-      if (known === undefined) {
-        count.values.set(value, { events: 1, firstSeen: at, lastSeen: at });
-        this.#values += 1;
-        continue;
-      }
-      known.events += 1;
-      known.firstSeen = Math.min(known.firstSeen, at);
-      known.lastSeen = Math.max(known.lastSeen, at);
+      count.events += counted.events;
+      countIn(count.values, value, counted);
     }
   }
+  return keys.values();
+}
 
-  #keysOf(issueId: number): Map<string, KeyCount> {
-    const known = this.#issues.get(issueId);
-    if (known !== undefined) return known;
-    const made = new Map<string, KeyCount>();
-    this.#issues.set(issueId, made);
-    return made;
+function countIn(
+  counts: Map<string, ValueCount>,
+  name: string,
+  { events, firstSeen, lastSeen }: ValueCount,
+): void {
+  const known = counts.get(name);
+  if (known === undefined) {
+    counts.set(name, { events, firstSeen, lastSeen });
+    return;
   }
-
-  /** In the one order in which all workers lock rows. */
-  inOrder(): KeyCount[] {
-    return [...this.#issues.values()]
-      .flatMap((keys) => [...keys.values()])
-      .sort((a, b) => a.issueId - b.issueId || (a.key < b.key ? -1 : 1));
-  }
+  known.events += events;
+  known.firstSeen = Math.min(known.firstSeen, firstSeen);
+  known.lastSeen = Math.max(known.lastSeen, lastSeen);
 }
 
 /** Adds a tally to the tables, within the caller's transaction. */
 export async function writeTagCounts(client: PoolClient, tally: TagTally): Promise<void> {
   const keys = tally.inOrder();
   if (keys.length === 0) return;
-  const { rows: full } = await client.query<{ issue_id: number | null; key: string }>({
+  const { rows: told } = await client.query<{ issue_id: number | null; key: string; is_full: boolean }>({
     name: "count-tag-keys",
     text: `insert into issue_tag_key (issue_id, key, events, values)
            select *, 0 from unnest($1::bigint[], $2::text[], $3::bigint[])
                on conflict (issue_id, key) do update set events = issue_tag_key.events + excluded.events
-        returning case when values >= $4 then issue_id end as issue_id, key`,
+        returning case when values >= $4 or xmax = 0 then issue_id end as issue_id, key, values >= $4 as is_full`,
     values: [
       keys.map((one) => one.issueId),
       keys.map((one) => one.key),
@@ -90,12 +101,20 @@ export async function writeTagCounts(client: PoolClient, tally: TagTally): Promi
       MAX_VALUES_A_KEY,
     ],
   });
-  const isFull = new Set(
-    full.filter((row) => row.issue_id !== null).map((row) => `${row.issue_id} ${row.key}`),
+  // Only of full keys and of new ones the issue is told.
+  const special = told.flatMap(({ issue_id, key, is_full }) =>
+    issue_id === null ? [] : [{ issueId: issue_id, key, isFull: is_full }],
+  );
+  const isFull = new Set(special.filter((one) => one.isFull).map((one) => `${one.issueId} ${one.key}`));
+  const isLeftOut = await dropKeysBeyond(
+    client,
+    special.filter((one) => !one.isFull),
   );
 
   // The keys' rows are locked now, so no other worker adds values to them meanwhile.
-  const values = keys.flatMap(({ issueId, key, values }) =>
+  const counted =
+    isLeftOut.size === 0 ? keys : keys.filter((one) => !isLeftOut.has(`${one.issueId} ${one.key}`));
+  const values = counted.flatMap(({ issueId, key, values }) =>
     [...values].map(([value, count]) => ({
       issueId,
       key,
@@ -140,4 +159,27 @@ export async function writeTagCounts(client: PoolClient, tally: TagTally): Promi
             where k.issue_id = a.issue_id and k.key = a.key`,
     values: [added.map((one) => one.issue_id), added.map((one) => one.key), added.map((one) => one.amount)],
   });
+}
+
+/** Takes back those of an issue's new keys that are beyond its bound. Costs nothing when no key is new. */
+async function dropKeysBeyond(
+  client: PoolClient,
+  fresh: readonly { issueId: number; key: string }[],
+): Promise<ReadonlySet<string>> {
+  if (fresh.length === 0) return new Set();
+  const { rows } = await client.query<{ issue_id: number; key: string }>({
+    name: "drop-keys-beyond",
+    text: `with fresh as (
+             select issue_id, key, row_number() over (partition by issue_id order by key) as nth,
+                    count(*) over (partition by issue_id) as amount
+               from unnest($1::bigint[], $2::text[]) as f (issue_id, key)),
+           kept as (select issue_id, count(*) as amount from issue_tag_key
+                     where issue_id in (select issue_id from fresh) group by 1)
+           delete from issue_tag_key k using fresh f, kept
+            where kept.issue_id = f.issue_id and k.issue_id = f.issue_id and k.key = f.key
+              and f.nth > $3 - (kept.amount - f.amount)
+        returning k.issue_id, k.key`,
+    values: [fresh.map((one) => one.issueId), fresh.map((one) => one.key), MAX_KEYS_AN_ISSUE],
+  });
+  return new Set(rows.map((row) => `${row.issue_id} ${row.key}`));
 }

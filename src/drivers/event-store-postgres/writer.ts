@@ -2,8 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import { transaction } from "../../db/transaction.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { Lru } from "../../lib/lru.ts";
-import { type EventWriter, StaleReceipt, type WriteBatch } from "../../ports/event-store.ts";
-import type { Receipt } from "../../ports/ingest-queue.ts";
+import type { EventWriter, WriteBatch } from "../../ports/event-store.ts";
 import type { Category, OutcomeCount } from "../../protocol/outcome.ts";
 import type { PackedEvent, StoredEvent } from "../../protocol/stations.ts";
 import { copyEvents } from "./copy-events.ts";
@@ -11,6 +10,7 @@ import { countIssues, type SeenUsers } from "./issue-counts.ts";
 import { isMissingPartition, Partitions } from "./partitions.ts";
 import { resolveIssues } from "./resolve-issues.ts";
 import { countEvents, countOutcomes } from "./roll-ups.ts";
+import { settleReceipt } from "./settle-receipt.ts";
 import { TagCounter } from "./tag-counter.ts";
 import { keepUserReports } from "./user-reports.ts";
 
@@ -41,7 +41,7 @@ export function openEventWriter(options: { pool: Pool; log: Logger }): EventWrit
   }
 
   async function write(client: PoolClient, batch: WriteBatch): Promise<Written> {
-    await movePosition(client, batch.receipt);
+    await settleReceipt(client, batch.receipt);
     const { fresh, repeated } = await withoutRepeated(client, batch.events);
     const { placed, orphans } = await resolveIssues(client, fresh, hashes);
 
@@ -172,23 +172,6 @@ class GoneIssues extends Error {
     super("issues were deleted while events for them were on the way");
     this.ids = ids;
   }
-}
-
-/** Moves the queue's position, or says that this part of the queue is stored already. Locks it until the end. */
-async function movePosition(client: PoolClient, { source, from, to }: Receipt): Promise<void> {
-  const { rowCount } = await client.query({
-    name: "move-position",
-    text: `insert into queue_position (source, position) values ($1, $3)
-               on conflict (source) do update set position = excluded.position
-            where queue_position.position = $2`,
-    values: [source, from.toString(), to.toString()],
-  });
-  if (rowCount === 1) return;
-  const { rows } = await client.query<{ position: string }>(
-    "select position::text as position from queue_position where source = $1",
-    [source],
-  );
-  throw new StaleReceipt(BigInt(rows[0]?.position ?? 0));
 }
 
 /**

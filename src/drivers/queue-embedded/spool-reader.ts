@@ -2,7 +2,7 @@ import { closeSync, openSync } from "node:fs";
 import type { Logger } from "../../lib/logger.ts";
 import { GrowingPause } from "../../lib/pause.ts";
 import { StaleReceipt } from "../../ports/event-store.ts";
-import type { IngestQueueReader, QueueBatch } from "../../ports/ingest-queue.ts";
+import type { IngestQueueReader, PositionReceipt, QueueBatch } from "../../ports/ingest-queue.ts";
 import { ChangesOfFile } from "./changes-of-file.ts";
 import { writePlace } from "./position-file.ts";
 import { ReadingPlace } from "./reading-place.ts";
@@ -20,12 +20,16 @@ export interface SpoolReaderOptions {
   readonly maxBatchRecords?: number;
 }
 
+type SpoolBatch = QueueBatch<PositionReceipt>;
+
 /** A batch that fails for hours is spoken of at first, and then every ten minutes: its pause is 10 s by then. */
 const TOLD_ATTEMPTS = 3;
 const TOLD_EVERY = 60;
 
 /** The reading side of a spool. Throws a StartError when the directory cannot be used. */
-export async function openSpoolReader(options: SpoolReaderOptions): Promise<IngestQueueReader> {
+export async function openSpoolReader(
+  options: SpoolReaderOptions,
+): Promise<IngestQueueReader<PositionReceipt>> {
   const { paths, source } = await prepareSpool(options.dir);
   try {
     return new SpoolReader(options, paths, source);
@@ -38,7 +42,7 @@ export async function openSpoolReader(options: SpoolReaderOptions): Promise<Inge
  * There is no reading ahead while a batch is handled: what arrives meanwhile makes the next one larger, and
  * reading 500 records of 3 KB from the page cache takes a fiftieth of the time that storing them does.
  */
-class SpoolReader implements IngestQueueReader {
+class SpoolReader implements IngestQueueReader<PositionReceipt> {
   readonly #paths: SpoolPaths;
   readonly #log: Logger;
   readonly #place: ReadingPlace;
@@ -62,7 +66,7 @@ class SpoolReader implements IngestQueueReader {
     this.#tellWriter();
   }
 
-  consume(handle: (batch: QueueBatch) => Promise<void>, signal: AbortSignal): Promise<void> {
+  consume(handle: (batch: SpoolBatch) => Promise<void>, signal: AbortSignal): Promise<void> {
     if (this.#consuming) return Promise.reject(new Error("a spool is consumed once at a time"));
     const stop = AbortSignal.any([signal, this.#closing.signal]);
     this.#consuming = this.#consume(handle, stop).finally(() => {
@@ -79,7 +83,7 @@ class SpoolReader implements IngestQueueReader {
     closeSync(this.#mark);
   }
 
-  async #consume(handle: (batch: QueueBatch) => Promise<void>, stop: AbortSignal): Promise<void> {
+  async #consume(handle: (batch: SpoolBatch) => Promise<void>, stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
       const batch = await this.#next(stop);
       if (batch) await this.#settle(batch, handle, stop);
@@ -87,7 +91,7 @@ class SpoolReader implements IngestQueueReader {
   }
 
   /** Waits for a batch; undefined when `stop` aborts first. */
-  async #next(stop: AbortSignal): Promise<QueueBatch | undefined> {
+  async #next(stop: AbortSignal): Promise<SpoolBatch | undefined> {
     const pause = new GrowingPause(100, 10_000);
     let woken: "announced" | "time" = "announced";
     while (!stop.aborted) {
@@ -108,7 +112,7 @@ class SpoolReader implements IngestQueueReader {
     return undefined;
   }
 
-  async #read(): Promise<QueueBatch | undefined> {
+  async #read(): Promise<SpoolBatch | undefined> {
     const harvest = await this.#place.read();
     if (!harvest) {
       if (!(await this.#place.isBeyondEnd())) return undefined;
@@ -125,8 +129,8 @@ class SpoolReader implements IngestQueueReader {
 
   /** Hands the batch in until the store has it, or has another opinion of where reading goes on. */
   async #settle(
-    batch: QueueBatch,
-    handle: (batch: QueueBatch) => Promise<void>,
+    batch: SpoolBatch,
+    handle: (batch: SpoolBatch) => Promise<void>,
     stop: AbortSignal,
   ): Promise<void> {
     const pause = new GrowingPause(100, 10_000);
