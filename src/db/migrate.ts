@@ -11,6 +11,11 @@ export interface Migration {
   readonly sql: string;
   /** SHA-256 of the text, line ends as `\n`. */
   readonly checksum: string;
+  /**
+   * From its first lines, `-- needs 0007_releases.sql`: code that does not know that file breaks on what this one
+   * takes away. Without it, older code goes on.
+   */
+  readonly needs?: string;
 }
 
 export interface MigrationState {
@@ -18,11 +23,15 @@ export interface MigrationState {
   readonly pending: readonly string[];
   /** Applied, and changed on disk since. */
   readonly edited: readonly string[];
-  /** Applied by a newer version: no file here has that name. */
+  /** Applied by a newer version: no file here has that name. Harmless, but for those that break us. */
   readonly unknown: readonly string[];
+  /** Those of the unknown ones that took away what this code leans on. */
+  readonly breaking: readonly string[];
 }
 
 const MIGRATIONS = path.resolve(import.meta.dirname, "../../migrations");
+/** Among the comments that a file begins with. */
+const NEEDS = /^(?:--.*\n)*?-- needs (\w+\.sql)/;
 /** Names the advisory lock that all nodes of one database queue at ("vedette" in ASCII, cut to 31 bits). */
 const LOCK = 0x65646574;
 
@@ -50,8 +59,26 @@ export async function migrationState(url: string, folder = MIGRATIONS): Promise<
     const { rows } = await client.query<{ is_there: boolean }>(
       "select to_regclass('schema_migration') is not null as is_there",
     );
-    return compare(migrations, rows[0]?.is_there ? await readApplied(client) : new Map());
+    return compare(migrations, rows[0]?.is_there ? await readApplied(client) : []);
   });
+}
+
+/** The newest migration that this code knows, and by which a node says how new it is. */
+export function newestMigration(folder = MIGRATIONS): string {
+  return readMigrations(folder).at(-1)?.name ?? "";
+}
+
+/** The migrations applied by newer code that this code cannot work with; asked now and then while it runs. */
+export async function breakingMigrations(pool: pg.Pool, folder = MIGRATIONS): Promise<readonly string[]> {
+  return compare(readMigrations(folder), await readApplied(pool)).breaking;
+}
+
+/** What a node says that is too old for its database, and then stops. */
+export function tooOld(breaking: readonly string[]): StartError {
+  return new StartError(
+    `This version of Vedette is too old for its database, which a newer one has upgraded (${breaking.join(", ")}). ` +
+      "Start that version or a later one.",
+  );
 }
 
 async function applyNext(client: pg.Client, migrations: readonly Migration[]): Promise<string | undefined> {
@@ -75,7 +102,8 @@ async function applyUnderLock(
     create table if not exists schema_migration (
       name       text primary key,
       checksum   text not null,
-      applied_at timestamptz not null default now()
+      applied_at timestamptz not null default now(),
+      needs      text
     )`);
   const state = compare(migrations, await readApplied(client));
   refuse(state);
@@ -91,16 +119,15 @@ async function applyUnderLock(
     next.name,
     next.checksum,
   ]);
+  // Tables of before 0004 lack the column until then.
+  if (next.needs !== undefined) {
+    await client.query("update schema_migration set needs = $2 where name = $1", [next.name, next.needs]);
+  }
   return next.name;
 }
 
 function refuse(state: MigrationState): void {
-  if (state.unknown.length > 0) {
-    throw new StartError(
-      `The database was upgraded by a newer version of Vedette (it knows ${state.unknown.join(", ")}). ` +
-        "Start that version or a later one.",
-    );
-  }
+  if (state.breaking.length > 0) throw tooOld(state.breaking);
   if (state.edited.length > 0) {
     throw new StartError(
       `The migration ${state.edited.join(", ")} was edited after it had been applied. ` +
@@ -109,22 +136,32 @@ function refuse(state: MigrationState): void {
   }
 }
 
-function compare(migrations: readonly Migration[], applied: ReadonlyMap<string, string>): MigrationState {
-  const names = new Set(migrations.map(({ name }) => name));
-  const isEdited = ({ name, checksum }: Migration) => applied.has(name) && applied.get(name) !== checksum;
+interface Applied {
+  readonly name: string;
+  readonly checksum: string;
+  readonly needs: string | null;
+}
+
+function compare(migrations: readonly Migration[], applied: readonly Applied[]): MigrationState {
+  const known = new Set(migrations.map(({ name }) => name));
+  const checksums = new Map(applied.map(({ name, checksum }) => [name, checksum]));
+  const unknown = applied.filter(({ name }) => !known.has(name));
+  const isEdited = ({ name, checksum }: Migration) => checksums.has(name) && checksums.get(name) !== checksum;
   return {
-    applied: [...applied.keys()],
-    pending: migrations.map(({ name }) => name).filter((name) => !applied.has(name)),
+    applied: applied.map(({ name }) => name),
+    pending: migrations.map(({ name }) => name).filter((name) => !checksums.has(name)),
     edited: migrations.filter(isEdited).map(({ name }) => name),
-    unknown: [...applied.keys()].filter((name) => !names.has(name)),
+    unknown: unknown.map(({ name }) => name),
+    breaking: unknown.filter(({ needs }) => needs !== null && !known.has(needs)).map(({ name }) => name),
   };
 }
 
-async function readApplied(client: pg.Client): Promise<Map<string, string>> {
-  const { rows } = await client.query<{ name: string; checksum: string }>(
-    "select name, checksum from schema_migration order by name",
+async function readApplied(client: pg.Client | pg.Pool): Promise<Applied[]> {
+  // By way of JSON, since the column `needs` came later than the table.
+  const { rows } = await client.query<Applied>(
+    "select name, checksum, to_jsonb(m) ->> 'needs' as needs from schema_migration m order by name",
   );
-  return new Map(rows.map(({ name, checksum }) => [name, checksum]));
+  return rows;
 }
 
 function readMigrations(folder: string): Migration[] {
@@ -133,6 +170,8 @@ function readMigrations(folder: string): Migration[] {
     .sort()
     .map((name) => {
       const sql = readFileSync(path.join(folder, name), "utf8").replaceAll("\r\n", "\n");
-      return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
+      const [, needs] = NEEDS.exec(sql) ?? [];
+      const checksum = createHash("sha256").update(sql).digest("hex");
+      return { name, sql, checksum, ...(needs !== undefined && { needs }) };
     });
 }

@@ -47,17 +47,45 @@ describe("migrate", () => {
     expect(await migrate(database.url, folder)).toEqual([]);
   });
 
-  it("refuses a database that a newer version has upgraded", async () => {
+  it("goes on with a database that a newer version has expanded", async () => {
     await using database = await emptyDatabase();
-    const newer = `${folder}-newer`;
-    cpSync(folder, newer, { recursive: true });
-    writeFileSync(path.join(newer, "0003_third.sql"), "create table third (id bigint);");
-    await migrate(database.url, newer);
-    rmSync(newer, { recursive: true });
+    await migrateAsNewer(database.url, "0003_third.sql", "create table third (id bigint);");
+    expect(await migrate(database.url, folder)).toEqual([]);
+    const state = await migrationState(database.url, folder);
+    expect(state).toMatchObject({ pending: [], unknown: ["0003_third.sql"], breaking: [] });
+  });
+
+  it("refuses a database from which a newer version has taken what this one leans on", async () => {
+    await using database = await emptyDatabase();
+    const third = "-- Nobody reads it since the second.\n-- needs 0002_second.sql\ndrop table first;";
+    await migrateAsNewer(database.url, "0003_third.sql", third);
+    expect(await migrate(database.url, folder)).toEqual([]); // it knows the second
+    const fourth = "-- needs 0003_third.sql\ndrop table second;";
+    await migrateAsNewer(database.url, "0004_fourth.sql", fourth, ["0003_third.sql", third]);
     await expect(migrate(database.url, folder)).rejects.toThrow(
-      "The database was upgraded by a newer version of Vedette (it knows 0003_third.sql).",
+      "This version of Vedette is too old for its database, which a newer one has upgraded (0004_fourth.sql).",
     );
   });
+
+  it("reads a database of before migrations could say what they need", async () => {
+    await using database = await emptyDatabase();
+    await migrate(database.url, folder);
+    await onServer(database.url, (client) => client.query("alter table schema_migration drop column needs"));
+    expect((await migrationState(database.url, folder)).pending).toEqual([]);
+    writeFileSync(path.join(folder, "0003_third.sql"), "create table third (id bigint);");
+    expect(await migrate(database.url, folder)).toEqual(["0003_third.sql"]);
+  });
+
+  /** As a version does that has these files too. */
+  async function migrateAsNewer(url: string, name: string, text: string, ...more: [string, string][]) {
+    const newer = `${folder}-newer`;
+    cpSync(folder, newer, { recursive: true });
+    for (const [file, content] of [[name, text], ...more]) {
+      writeFileSync(path.join(newer, file as string), content as string);
+    }
+    await migrate(url, newer);
+    rmSync(newer, { recursive: true });
+  }
 
   it("takes a file that fails back whole, keeps those before it, and goes on once it is mended", async () => {
     await using database = await emptyDatabase();
@@ -70,6 +98,7 @@ describe("migrate", () => {
       pending: ["0003_third.sql"],
       edited: [],
       unknown: [],
+      breaking: [],
     });
     writeFileSync(path.join(folder, "0003_third.sql"), "create table third (id bigint);");
     expect(await migrate(database.url, folder)).toEqual(["0003_third.sql"]);

@@ -23,11 +23,11 @@ export async function checkPostgres(config: LoadedConfig): Promise<Finding[]> {
 }
 
 function checkSchema({ migrations }: DatabaseFacts, isOurs: boolean): Finding {
-  const { applied, pending, edited, unknown } = migrations;
-  if (unknown.length > 0) {
+  const { applied, pending, edited, unknown, breaking } = migrations;
+  if (breaking.length > 0) {
     return problem(
       "Schema",
-      `a newer version left ${unknown.join(", ")}`,
+      `a newer version left ${breaking.join(", ")}`,
       "Start that version or a later one.",
     );
   }
@@ -36,6 +36,13 @@ function checkSchema({ migrations }: DatabaseFacts, isOurs: boolean): Finding {
       "Schema",
       `${edited.join(", ")} was edited after use`,
       "Restore the file as it was released.",
+    );
+  }
+  if (unknown.length > 0) {
+    return warning(
+      "Schema",
+      `a newer version added ${unknown.join(", ")}, which this one can work with`,
+      "Start that version on every node to end the roll-out.",
     );
   }
   if (pending.length === 0) return ok("Schema", `up to date (${applied.length} migrations)`);
