@@ -1,11 +1,9 @@
 import type { PoolClient } from "pg";
 import { linesOf, tagOf } from "../../protocol/packed-tags.ts";
+import { dropKeysBeyond } from "./tag-key-bound.ts";
 
 /** Values of one key that an issue keeps counts of; later ones count in the key's totals only. */
 const MAX_VALUES_A_KEY = 500;
-
-/** Keys that an issue keeps counts of; later ones stay on their events. Keys are the sender's own words. */
-export const MAX_KEYS_AN_ISSUE = 200;
 
 interface KeyCount {
   readonly issueId: number;
@@ -159,27 +157,4 @@ export async function writeTagCounts(client: PoolClient, tally: TagTally): Promi
             where k.issue_id = a.issue_id and k.key = a.key`,
     values: [added.map((one) => one.issue_id), added.map((one) => one.key), added.map((one) => one.amount)],
   });
-}
-
-/** Takes back those of an issue's new keys that are beyond its bound. Costs nothing when no key is new. */
-async function dropKeysBeyond(
-  client: PoolClient,
-  fresh: readonly { issueId: number; key: string }[],
-): Promise<ReadonlySet<string>> {
-  if (fresh.length === 0) return new Set();
-  const { rows } = await client.query<{ issue_id: number; key: string }>({
-    name: "drop-keys-beyond",
-    text: `with fresh as (
-             select issue_id, key, row_number() over (partition by issue_id order by key) as nth,
-                    count(*) over (partition by issue_id) as amount
-               from unnest($1::bigint[], $2::text[]) as f (issue_id, key)),
-           kept as (select issue_id, count(*) as amount from issue_tag_key
-                     where issue_id in (select issue_id from fresh) group by 1)
-           delete from issue_tag_key k using fresh f, kept
-            where kept.issue_id = f.issue_id and k.issue_id = f.issue_id and k.key = f.key
-              and f.nth > $3 - (kept.amount - f.amount)
-        returning k.issue_id, k.key`,
-    values: [fresh.map((one) => one.issueId), fresh.map((one) => one.key), MAX_KEYS_AN_ISSUE],
-  });
-  return new Set(rows.map((row) => `${row.issue_id} ${row.key}`));
 }
