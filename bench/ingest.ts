@@ -45,6 +45,7 @@ export async function benchIngest(
   const env = {
     ...process.env,
     DATABASE_URL: postgres.url,
+    QUEUE_URL: "embedded:",
     VEDETTE_DATA_DIR: dir,
     VEDETTE_HOST: "127.0.0.1",
     VEDETTE_PORT: String(port),

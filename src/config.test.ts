@@ -13,7 +13,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(dataDir, { recursive: true }));
 
-const load = (env: Record<string, string> = {}) => loadConfig({ dataDir }, env);
+const load = (env: Record<string, string> = {}) => loadConfig({ dataDir }, env, path.join(dataDir, "etc"));
 
 function sentenceOf(action: () => unknown): string {
   try {
@@ -29,6 +29,9 @@ describe("the configuration", () => {
   it("needs nothing to be set", () => {
     expect(load()).toEqual({
       warnings: [],
+      notes: [],
+      files: [],
+      origins: { dataDir: "--data-dir" },
       config: {
         dataDir,
         host: "localhost",
@@ -162,11 +165,23 @@ describe("the configuration", () => {
   });
 
   it("refuses to run roles apart on the database that belongs to all", () => {
-    expect(sentenceOf(() => refuseImpossibleRole("worker", load().config))).toBe(
+    expect(sentenceOf(() => refuseImpossibleRole("worker", load()))).toBe(
       '"run worker" needs DATABASE_URL: the Postgres that Vedette brings belongs to "run all". Set DATABASE_URL for every process, or start "run all" instead.',
     );
-    refuseImpossibleRole("all", load().config);
-    refuseImpossibleRole("worker", load({ DATABASE_URL: "postgres://db/vedette" }).config);
+    refuseImpossibleRole("all", load());
+  });
+
+  it("refuses web and worker apart that have no queue to meet in, unless one data directory is meant", () => {
+    const DATABASE_URL = "postgres://db/vedette";
+    for (const role of ["web", "worker"] as const) {
+      expect(sentenceOf(() => refuseImpossibleRole(role, load({ DATABASE_URL })))).toBe(
+        `"run ${role}" needs QUEUE_URL: web and worker on different machines meet in Redis (QUEUE_URL=redis://host:6379). On one machine with one data directory, set QUEUE_URL=embedded: for both.`,
+      );
+      refuseImpossibleRole(role, load({ DATABASE_URL, QUEUE_URL: "embedded:" }));
+      refuseImpossibleRole(role, load({ DATABASE_URL, SENTRY_REDIS_HOST: "redis" }));
+    }
+    refuseImpossibleRole("cron", load({ DATABASE_URL }));
+    refuseImpossibleRole("all", load({ DATABASE_URL }));
   });
 
   it("makes one secret key, for the owner's eyes alone, and keeps it", () => {

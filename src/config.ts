@@ -1,6 +1,6 @@
 import path from "node:path";
 import { type Choices, choose } from "./config/choose.ts";
-import { type Environment, type Flags, readSettings } from "./config/read-settings.ts";
+import { type Environment, type Flags, readSettings, type Settings } from "./config/read-settings.ts";
 import { openDataDir } from "./data-dir/open.ts";
 import { keptSecretKey } from "./data-dir/secret-key.ts";
 import { StartError } from "./errors.ts";
@@ -51,14 +51,18 @@ export function openConfig(loaded: LoadedConfig): Config {
   return deepFreeze({ ...loaded, secretKey: loaded.secretKey ?? keptSecretKey(loaded.dataDir) });
 }
 
-/** Flags, environment and config.yml → one configuration. Writes nothing; a wrong value is a StartError. */
-export function loadConfig(
-  flags: Flags,
-  env: Environment,
-): { config: LoadedConfig; warnings: readonly string[] } {
-  const { values, warnings } = readSettings(flags, env, DEFAULT_DATA_DIR);
+export interface Loaded extends Pick<Settings, "origins" | "files" | "warnings" | "notes"> {
+  readonly config: LoadedConfig;
+}
+
+/**
+ * Flags, environment and configuration files → one configuration, and where it comes from. Writes nothing; a wrong
+ * value is a StartError. `etc` is the machine's folder of configurations.
+ */
+export function loadConfig(flags: Flags, env: Environment, etc = "/etc"): Loaded {
+  const { values, usesSsl, ...rest } = readSettings(flags, env, DEFAULT_DATA_DIR, etc);
   const { dataDir = DEFAULT_DATA_DIR, host = "localhost", port = 9000 } = values;
-  const publicUrl = values.url ?? `http://${addressOf(host)}:${port}`;
+  const publicUrl = values.url ?? `${usesSsl ? "https" : "http"}://${addressOf(host)}:${port}`;
   const config: LoadedConfig = {
     dataDir,
     host,
@@ -79,15 +83,25 @@ export function loadConfig(
     },
   };
   refuseImpossible(config);
-  return { config: deepFreeze(config), warnings };
+  return { config: deepFreeze(config), ...rest };
 }
 
 /** A role that cannot work with this configuration is refused, in a sentence that says what to change. */
-export function refuseImpossibleRole(role: Role, config: LoadedConfig): void {
-  if (role === "all" || config.database.kind === "url") return;
+export function refuseImpossibleRole(
+  role: Role,
+  { config, origins }: Pick<Loaded, "config" | "origins">,
+): void {
+  if (role === "all") return;
+  if (config.database.kind === "embedded") {
+    throw new StartError(
+      `"run ${role}" needs DATABASE_URL: the Postgres that Vedette brings belongs to "run all". ` +
+        `Set DATABASE_URL for every process, or start "run all" instead.`,
+    );
+  }
+  if (role === "cron" || origins.queueUrl !== undefined) return;
   throw new StartError(
-    `"run ${role}" needs DATABASE_URL: the Postgres that Vedette brings belongs to "run all". ` +
-      `Set DATABASE_URL for every process, or start "run all" instead.`,
+    `"run ${role}" needs QUEUE_URL: web and worker on different machines meet in Redis (QUEUE_URL=redis://host:6379). ` +
+      "On one machine with one data directory, set QUEUE_URL=embedded: for both.",
   );
 }
 

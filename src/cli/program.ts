@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { VERSION } from "../version.ts";
 import { addCleanup } from "./cleanup.ts";
 import { addConfig } from "./config-command.ts";
@@ -30,6 +30,12 @@ export function createProgram(): Command {
     .description("Self-hosted error tracking that every Sentry SDK can talk to.")
     .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
+    .addOption(new Option("--config <file>").hideHelp())
+    .hook("preAction", (given, command) => {
+      // Sentry's place for it: before the command.
+      const { config } = given.opts<{ config?: string }>();
+      if (config !== undefined) command.setOptionValue("config", config);
+    })
     .showSuggestionAfterError()
     .exitOverride()
     .addHelpText(

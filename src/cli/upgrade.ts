@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { openConfig } from "../config.ts";
 import { migrate } from "../db/migrate.ts";
 import { createLogger } from "../logger.ts";
+import { acceptIdle, IDLE_FLAGS } from "./idle-flags.ts";
 import { type InstanceFlags, loadInstance, withInstanceFlags } from "./instance.ts";
 import { printJson, say } from "./output.ts";
 import { reachPostgres } from "./reach-postgres.ts";
@@ -11,12 +12,12 @@ interface Flags extends InstanceFlags {
 }
 
 export function addUpgrade(program: Command): void {
-  withInstanceFlags(program.command("upgrade"))
+  const command = withInstanceFlags(program.command("upgrade"))
     .description("bring the database up to this version; several nodes may do so at once")
     .option("--noinput", "ask nothing (it never does; for scripts that pass this)")
     .option("--no-input", "the same")
-    .option("--json", "print what was applied as JSON")
-    .action(upgrade);
+    .option("--json", "print what was applied as JSON");
+  acceptIdle(command, IDLE_FLAGS.upgrade).action(upgrade);
 }
 
 async function upgrade(flags: Flags): Promise<void> {

@@ -58,3 +58,13 @@ export type MailChoice =
       readonly password?: string;
       readonly from: string;
     };
+
+/** How a process shows itself to those who watch over it. */
+export interface NodeChoice {
+  /** A port of its own for metrics and health. */
+  readonly watch?: HostAndPort;
+  /** Opens /metrics to who knows it; without one the web port has none. */
+  readonly metricsToken?: string;
+  /** Between SIGTERM and the end of listening. Milliseconds. */
+  readonly drainMs: number;
+}

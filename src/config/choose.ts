@@ -5,6 +5,7 @@ import type {
   DatabaseChoice,
   FilesChoice,
   MailChoice,
+  NodeChoice,
   QueueChoice,
   RedisChoice,
 } from "./choices.ts";
@@ -20,7 +21,11 @@ export interface Choices {
   readonly mail: MailChoice;
   /** How many batches a worker digests side by side. */
   readonly worker: { readonly concurrency: number };
+  readonly node: NodeChoice;
 }
+
+/** Balancers ask every two seconds as a rule, and containers are killed ten seconds after SIGTERM. */
+const DRAIN_SECONDS = 3;
 
 /** What stands behind each port: what was set, else what one machine needs and nothing more. */
 export function choose(values: SetValues, at: { dataDir: string; publicUrl: string }): Choices {
@@ -34,6 +39,7 @@ export function choose(values: SetValues, at: { dataDir: string; publicUrl: stri
     files: values.filesUrl ?? { kind: "filesystem", dir: path.join(at.dataDir, "files") },
     mail: mailOf(values, at.publicUrl),
     worker: { concurrency: values.workerConcurrency ?? 1 },
+    node: nodeOf(values),
   };
 }
 
@@ -56,6 +62,14 @@ function queueOf({ queueUrl }: SetValues, dataDir: string): QueueChoice {
   const dir = path.join(dataDir, "spool");
   if (queueUrl?.kind === "redis") return { ...queueUrl, dir };
   return { kind: "embedded", dir: queueUrl?.dir || dir };
+}
+
+function nodeOf({ metricsPort, metricsHost, metricsToken, drainSeconds }: SetValues): NodeChoice {
+  return {
+    ...(metricsPort !== undefined && { watch: { host: metricsHost ?? "127.0.0.1", port: metricsPort } }),
+    ...(metricsToken !== undefined && { metricsToken }),
+    drainMs: (drainSeconds ?? DRAIN_SECONDS) * 1000,
+  };
 }
 
 function mailOf({ mailUrl, mailFrom, adminEmail }: SetValues, publicUrl: string): MailChoice {

@@ -1,16 +1,10 @@
-import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { parseDocument } from "yaml";
 import { StartError } from "../errors.ts";
-import { nearest } from "../lib/nearest.ts";
+import { type ConfigFile, readConfigFiles } from "./config-file.ts";
+import { type Found, type FoundSettings, isSet } from "./found.ts";
+import { translateEnvironment, translateFile } from "./sentry-names.ts";
 import { SETTINGS, type Setting, type SettingName, type SetValues } from "./settings.ts";
-
-/** A setting's written value, and the place to name when it is wrong. */
-interface Found {
-  readonly written: unknown;
-  readonly place: string;
-  readonly base: string;
-}
+import { unknownKeys, unknownVariables, unreadPython } from "./unknown-names.ts";
 
 /** Settings that commands take as flags. */
 const FLAG_NAMES = {
@@ -24,115 +18,126 @@ const FLAG_NAMES = {
 export type Flags = { readonly [Name in keyof typeof FLAG_NAMES]?: string };
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Where each setting was set, as it is named to people; absent for defaults. */
+export type Origins = { readonly [Name in SettingName]?: string };
+
 export interface Settings {
   readonly values: SetValues;
+  readonly origins: Origins;
+  /** The files that were read, most important first. */
+  readonly files: readonly string[];
+  /** Whether SENTRY_USE_SSL asks for https where no address was set. */
+  readonly usesSsl: boolean;
   readonly warnings: readonly string[];
+  readonly notes: readonly string[];
 }
 
 /**
- * Reads flags, environment and file, in this order of precedence. A wrong value is a StartError that names it;
- * a name that nobody knows is a warning. An empty variable counts as unset.
+ * Reads, most important first: flags, our variables, Sentry's variables, our keys of the files, Sentry's keys of the
+ * files. A wrong value is a StartError that names it; a name that nobody knows is a warning. Empty counts as unset.
+ * `etc` is the machine's folder of configurations.
  */
-export function readSettings(flags: Flags, env: Environment, defaultDataDir: string): Settings {
+export function readSettings(flags: Flags, env: Environment, defaultDataDir: string, etc: string): Settings {
   const cwd = process.cwd();
-  const fromOutside = (name: SettingName): Found | undefined => {
-    if (isFlag(name) && flags[name] !== undefined) {
-      return { written: flags[name], place: FLAG_NAMES[name], base: cwd };
-    }
-    const written = env[SETTINGS[name].name];
-    return written ? { written, place: SETTINGS[name].name, base: cwd } : undefined;
-  };
-
-  const givenDataDir = fromOutside("dataDir");
+  const sentry = translateEnvironment(env);
+  const outside = [fromFlags(flags, cwd), fromVariables(env, cwd), sentry.found];
+  const givenDataDir = firstOf("dataDir", outside);
   const dataDir = givenDataDir ? String(check(SETTINGS.dataDir, givenDataDir)) : defaultDataDir;
-  const file = readConfigFile(env.VEDETTE_CONFIG, dataDir);
+
+  const sentryDir = env.SENTRY_CONF ? path.resolve(env.SENTRY_CONF) : path.join(etc, "sentry");
+  const machine = [path.join(etc, "vedette"), sentryDir];
+  const files = readConfigFiles({ named: env.VEDETTE_CONFIG, dataDir, machine });
+  const translated = files.map(({ file, content }) => translateFile(content, file));
+  const inside = [...files.map(fromFile), ...translated.map(({ found }) => found)];
 
   const values: Record<string, unknown> = { dataDir };
+  const origins: Record<string, string> = {};
   for (const [name, setting] of Object.entries<Setting>(SETTINGS)) {
-    const found = fromOutside(name as SettingName) ?? file.find(setting.key);
-    if (found) values[name] = check(setting, found);
+    const found = firstOf(name as SettingName, [...outside, ...inside]);
+    if (!found) continue;
+    values[name] = check(setting, found);
+    origins[name] = found.place;
   }
-  return { values: values as SetValues, warnings: [...unknownVariables(env), ...file.warnings] };
+  const overTls = heedSsl(values.url, origins.url, sentry.usesSsl);
+  if (overTls.url !== undefined) values.url = overTls.url;
+  return {
+    values: values as SetValues,
+    origins,
+    files: files.map(({ file }) => file),
+    usesSsl: sentry.usesSsl,
+    warnings: [
+      ...unknownVariables(env),
+      ...sentry.warnings,
+      ...translated.flatMap(({ warnings }) => warnings),
+      ...files.flatMap(unknownKeys),
+      ...(env.VEDETTE_CONFIG ? [] : unreadPython(sentryDir)),
+      ...overTls.warnings,
+    ],
+    notes: [...sentry.notes, ...translated.flatMap(({ notes }) => notes)],
+  };
 }
 
-function isFlag(name: SettingName): name is keyof Flags {
-  return Object.hasOwn(FLAG_NAMES, name);
+function firstOf(name: SettingName, sources: readonly FoundSettings[]): Found | undefined {
+  for (const source of sources) if (source[name]) return source[name];
+  return undefined;
 }
 
-function check(setting: Setting, { written, place, base }: Found): unknown {
+function fromFlags(flags: Flags, base: string): FoundSettings {
+  const names = Object.keys(FLAG_NAMES) as (keyof Flags)[];
+  return Object.fromEntries(
+    names
+      .filter((name) => flags[name] !== undefined)
+      .map((name) => [name, { written: flags[name], place: FLAG_NAMES[name], base }]),
+  );
+}
+
+function fromVariables(env: Environment, base: string): FoundSettings {
+  return Object.fromEntries(
+    Object.entries<Setting>(SETTINGS)
+      // Kubernetes sets VEDETTE_PORT=tcp://… where a service is called vedette.
+      .filter(([id, { name }]) => isSet(env[name]) && !(id === "port" && env[name]?.startsWith("tcp://")))
+      .map(([id, { name }]) => [id, { written: env[name], place: name, base }]),
+  );
+}
+
+function fromFile({ file, content }: ConfigFile): FoundSettings {
+  const base = path.dirname(file);
+  return Object.fromEntries(
+    Object.entries<Setting>(SETTINGS).flatMap(([id, { key }]) =>
+      key !== undefined && Object.hasOwn(content, key) && isSet(content[key])
+        ? [[id, { written: content[key], place: `"${key}" in ${file}`, base }]]
+        : [],
+    ),
+  );
+}
+
+function check(setting: Setting, { written, place, base, allowed = setting.allowed }: Found): unknown {
   const result = setting.schema(base).safeParse(written);
   if (result.success) return result.data;
   const value = setting.isSecret ? "has a wrong value (not shown)" : `is ${JSON.stringify(written)}`;
   const why = result.error.issues.find((issue) => issue.code === "custom" && issue.params?.isReason === true);
-  throw new StartError(`${place} ${value}${why ? `: ${why.message}` : ""}; allowed: ${setting.allowed}.`);
+  throw new StartError(`${place} ${value}${why ? `: ${why.message}` : ""}; allowed: ${allowed}.`);
 }
 
-interface ConfigFile {
-  find(key: string | undefined): Found | undefined;
-  readonly warnings: readonly string[];
-}
-
-function readConfigFile(named: string | undefined, dataDir: string): ConfigFile {
-  const file = named ? path.resolve(named) : path.join(dataDir, "config.yml");
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    // A data directory that cannot be entered is spoken of when it is opened.
-    if (!named && (!existsSync(file) || !canEnter(dataDir))) return { find: () => undefined, warnings: [] };
-    throw new StartError(
-      `The configuration file ${file} cannot be read (${error instanceof Error ? error.message : error}). ` +
-        `Make it readable for the user who starts Vedette${named ? ", or correct VEDETTE_CONFIG" : ""}.`,
-    );
+/** SENTRY_USE_SSL makes links and cookies those of https, unless our own setting says http. */
+function heedSsl(
+  url: unknown,
+  origin: string | undefined,
+  usesSsl: boolean,
+): { url?: string; warnings: readonly string[] } {
+  if (!usesSsl || (typeof url === "string" && url.startsWith("https:"))) return { warnings: [] };
+  if (typeof url !== "string") {
+    const warning =
+      "SENTRY_USE_SSL is set, but not the address people use: links and DSNs name this machine. " +
+      "Set VEDETTE_URL, or system.url-prefix in config.yml.";
+    return { warnings: [warning] };
   }
-  const content = parse(file, text);
-  const keys = Object.values<Setting>(SETTINGS).flatMap(({ key }) => key ?? []);
+  if (!origin?.startsWith('"system.url-prefix"')) {
+    return { warnings: [`SENTRY_USE_SSL is left out, since ${origin} says http. Write https there.`] };
+  }
+  const secured = url.replace(/^http:/, "https:");
   return {
-    find: (key) =>
-      key !== undefined && Object.hasOwn(content, key) && content[key] !== null && content[key] !== ""
-        ? { written: content[key], place: `"${key}" in ${file}`, base: path.dirname(file) }
-        : undefined,
-    warnings: Object.keys(content)
-      .filter((key) => !keys.includes(key))
-      .map((key) => unknownName(`"${key}" in ${file}`, nearest(key, keys))),
+    url: secured,
+    warnings: [`SENTRY_USE_SSL makes ${secured} of ${origin}. Write https there.`],
   };
-}
-
-function canEnter(folder: string): boolean {
-  try {
-    accessSync(folder, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function parse(file: string, text: string): Record<string, unknown> {
-  const document = parseDocument(text);
-  const [problem] = document.errors;
-  if (problem) {
-    const line = problem.linePos?.[0].line ?? 1;
-    const [what = ""] = problem.message.split(" at line ");
-    throw new StartError(
-      `The configuration file ${file} is not sound YAML: line ${line}: ${what}. Correct the line.`,
-    );
-  }
-  const content: unknown = document.toJS();
-  if (content === null || content === undefined) return {};
-  if (typeof content === "object" && !Array.isArray(content)) return { ...content };
-  throw new StartError(`The configuration file ${file} must hold lines such as "port: 9000".`);
-}
-
-/** The launcher and tests pass these; they are no settings. */
-const OTHER_VARIABLES = ["VEDETTE_CONFIG"];
-
-function unknownVariables(env: Environment): string[] {
-  const known = [...Object.values<Setting>(SETTINGS).map(({ name }) => name), ...OTHER_VARIABLES];
-  return Object.keys(env)
-    .filter((name) => name.startsWith("VEDETTE_") && !known.includes(name))
-    .map((name) => unknownName(name, nearest(name, known)));
-}
-
-function unknownName(place: string, meant: string | undefined): string {
-  return `${place} is not a setting that Vedette knows${meant ? `; did you mean ${meant}?` : "."}`;
 }

@@ -48,7 +48,7 @@ export class Instance implements AsyncDisposable {
     this.env = {
       VEDETTE_DATA_DIR: this.dataDir,
       VEDETTE_PORT: String(port),
-      ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
+      ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl, QUEUE_URL: "embedded:" }),
       ...env,
     };
   }
