@@ -27,6 +27,9 @@ import { VERSION } from "./version.ts";
 /** Bodies that wait for the disk; beyond, clients are told to come again. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
+/** Nobody waits longer for a page, and a few slow searches would hold every connection of the web role. */
+const LONGEST_STATEMENT_MS = 30_000;
+
 /** Several transactions' worth, so that one is prepared while the one before is stored; idle batches hold one. */
 const EVENTS_A_BATCH = 4000;
 const BYTES_A_BATCH = 16 * 1024 * 1024;
@@ -39,7 +42,7 @@ export interface Web extends AsyncDisposable {
 /** The web role: takes in what SDKs send, answers the web API, serves the pages. Nothing listens yet. */
 export async function composeWeb(config: Config, databaseUrl: string, log: Logger): Promise<Web> {
   await using opening = new AsyncDisposableStack(); // a half start is undone, in reverse
-  const connection = opening.use(openDatabase(databaseUrl, "web", 10, log));
+  const connection = opening.use(openDatabase(databaseUrl, "web", 10, log, LONGEST_STATEMENT_MS));
   const { pool, db } = connection;
   const outcomes = opening.use(openOutcomeLog({ pool, log }));
   const queue = opening.use(
@@ -127,8 +130,15 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal, log
   await reader.consume((batch) => digest(room, batch), signal);
 }
 
-export function openDatabase(url: string, role: string, connections: number, log: Logger): Connection {
+export function openDatabase(
+  url: string,
+  role: string,
+  connections: number,
+  log: Logger,
+  longestStatementMs?: number,
+): Connection {
   return connect(url, {
+    ...(longestStatementMs !== undefined && { longestStatementMs }),
     max: connections,
     application: `vedette ${role}`,
     onError: (error) => log.warn({ err: error }, "a database connection broke and will be replaced"),

@@ -33,10 +33,16 @@ export interface Connection extends AsyncDisposable {
  */
 export function connect(
   url: string,
-  options: { max: number; application: string; onError: (error: Error) => void },
+  options: {
+    max: number;
+    application: string;
+    onError: (error: Error) => void;
+    /** A statement that takes longer is cancelled; without it none is. */
+    longestStatementMs?: number;
+  },
 ): Connection {
   const pool = new pg.Pool({
-    Client: clientFor(new Hosts(parseDatabaseUrl(url))),
+    Client: clientFor(new Hosts(parseDatabaseUrl(url)), options.longestStatementMs),
     max: options.max,
     application_name: options.application,
     types,

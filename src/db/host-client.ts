@@ -11,9 +11,10 @@ type Connected = (error?: Error | null) => void;
 /**
  * A client for `pg.Pool` that connects to the host that serves, and closes itself when it turns out to be one that
  * takes no writes any more: the pool's next connection then goes to the new primary. Behind a pooler that hands out
- * a connection for each transaction it sends statements without their names.
+ * a connection for each transaction it sends statements without their names, and leaves their longest time to the
+ * pooler: what is set for a session there would hold for whoever gets it next.
  */
-export function clientFor(hosts: Hosts): typeof pg.Client {
+export function clientFor(hosts: Hosts, longestStatementMs?: number): typeof pg.Client {
   const [first] = hosts.url.hosts;
   return class HostClient extends pg.Client {
     constructor(config?: pg.ClientConfig) {
@@ -50,6 +51,9 @@ export function clientFor(hosts: Hosts): typeof pg.Client {
       const session = await inspectSession(this);
       const reason = misfit(session, hosts.url.kind);
       if (reason !== undefined) throw new Error(`the database at ${host.name} ${reason}`);
+      if (longestStatementMs !== undefined && !session.isPooled) {
+        await this.query("select set_config('statement_timeout', $1, false)", [`${longestStatementMs}ms`]);
+      }
       if (!(hosts.url.keepsStatements ?? !session.isPooled)) withoutNames(this);
       this.connection.on("errorMessage", (message: { code?: unknown }) => {
         if (message.code !== READ_ONLY || hosts.url.kind === "read-only") return;

@@ -31,13 +31,13 @@ const BY_STATUS: Readonly<Record<number, string>> = {
 export function openErrorHandler(
   log: Logger,
 ): (error: unknown, request: FastifyRequest, reply: FastifyReply) => void {
-  const away = new AwayLog(log);
-  return (error, request, reply) => answer(log, away, error, request, reply);
+  const away = new QuietLog(log, "database not reachable, request refused");
+  const slow = new QuietLog(log, "a statement took too long and was cancelled, request given up");
+  return (error, request, reply) => answer({ log, away, slow }, error, request, reply);
 }
 
 function answer(
-  log: Logger,
-  away: AwayLog,
+  { log, away, slow }: { log: Logger; away: QuietLog; slow: QuietLog },
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -52,6 +52,9 @@ function answer(
     away.note({ requestId: request.id, ...describe(error) });
     reply.header("Retry-After", "5");
     send(reply, 503, { detail: "The database cannot be reached right now. Try again in a few seconds." });
+  } else if (isCancelled(error)) {
+    slow.note({ requestId: request.id, method: request.method, route: request.routeOptions.url ?? "none" });
+    send(reply, 504, { detail: TOO_SLOW });
   } else if (isTaken(error)) {
     send(reply, 409, { detail: "Somebody else has just taken this name. Choose another one." });
   } else if (statusOf(error) < 500) {
@@ -72,6 +75,14 @@ function send(reply: FastifyReply, status: number, body: object): void {
 function statusOf(error: unknown): number {
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
   return typeof status === "number" && status >= 400 ? status : 500;
+}
+
+const TOO_SLOW =
+  "This took the database longer than a request may take, and was given up. Narrow the search or its period, and try again.";
+
+/** The web role's bound on statements, or an operator's hand. */
+function isCancelled(error: unknown): boolean {
+  return error instanceof Error && (error as { code?: unknown }).code === "57014";
 }
 
 /** Two asked for one name at once, and a unique index decided. */
@@ -105,13 +116,15 @@ function isDatabaseAway(error: unknown): boolean {
 /** Pages ask again and again, and strangers as often as they like: one line in ten seconds tells as much. */
 const QUIET_MS = 10_000;
 
-class AwayLog {
+class QuietLog {
   readonly #log: Logger;
+  readonly #sentence: string;
   #saidAt = Number.NEGATIVE_INFINITY;
   #leftOut = 0;
 
-  constructor(log: Logger) {
+  constructor(log: Logger, sentence: string) {
     this.#log = log;
+    this.#sentence = sentence;
   }
 
   note(fields: object): void {
@@ -120,7 +133,7 @@ class AwayLog {
       this.#leftOut += 1;
       return;
     }
-    this.#log.warn({ ...fields, leftOut: this.#leftOut }, "database not reachable, request refused");
+    this.#log.warn({ ...fields, leftOut: this.#leftOut }, this.#sentence);
     this.#saidAt = now;
     this.#leftOut = 0;
   }

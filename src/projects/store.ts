@@ -93,7 +93,11 @@ export async function updateProject(
 }
 
 export async function deleteProject(db: Db, id: number): Promise<void> {
-  await db.deleteFrom("project").where("id", "=", id).execute();
+  await db.transaction().execute(async (transaction) => {
+    // Its issues go with it: that may take longer than a page may wait for, and must not be for nothing.
+    await sql`set local statement_timeout = 0`.execute(transaction);
+    await transaction.deleteFrom("project").where("id", "=", id).execute();
+  });
 }
 
 /** Events by project and hour since `since`; hours without events have no row. */

@@ -12,6 +12,7 @@ const words = messages(
     forbidden: "This account's role does not permit that. An owner can change it.",
     missing: "This does not exist, or this account may not see it.",
     busy: "Vedette is busy. Try again in a moment; events are still received and kept.",
+    slow: "This took the database too long and was given up. Narrow the search or its period, and try again.",
     failed: "The request failed on the server. Events are still received and kept.",
     page: "This page failed in the browser. Reload it; nothing was lost on the server.",
   },
@@ -24,6 +25,7 @@ const words = messages(
     forbidden: "当前账号的角色无权执行此操作，可由所有者调整。",
     missing: "内容不存在，或当前账号无权查看。",
     busy: "Vedette 繁忙，请稍后重试；事件仍在接收和保存。",
+    slow: "数据库处理超时，请求已取消。请缩小搜索范围或时间段后重试。",
     failed: "请求在服务器上失败。事件仍在接收和保存。",
     page: "页面在浏览器中出错。重新加载即可；服务器上的数据没有丢失。",
   },
@@ -47,6 +49,8 @@ export function explainProblem(error: unknown, language: Language): string {
       return error.retryAfterSeconds ? w.again(error.retryAfterSeconds) : own || w.tooMany;
     case 503:
       return own || w.busy;
+    case 504:
+      return own || w.slow;
     default:
       if (error.status >= 500) return w.failed;
       return error.message || Object.values(error.fields).flat()[0] || w.failed;
