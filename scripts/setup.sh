@@ -4,7 +4,7 @@
 say() { printf 'vedette: %s\n' "$*" >&2; }
 stop() { say "$*"; exit 1; }
 
-setup_lock=$root/.setup.lock
+setup_lock=$root/.setup.holder
 
 # What package-lock.json asks for, in a word.
 wanted_modules() { cksum <"$root/package-lock.json"; }
@@ -37,13 +37,15 @@ pages_are_built() {
     -type f -newer "$root/ui/dist/index.html" -print 2>/dev/null | head -n 1)" ]
 }
 
-# Beside the old pages and then in their place, so that an interrupted build leaves what was there.
+# In a folder that nobody serves, and then in the place of the old pages: an interrupted build leaves what was there.
+# The new index.html is as old as the start of the build, so that a source changed meanwhile is noticed.
 build_pages() {
   say "building the web pages; later starts skip this"
-  rm -rf "$root/ui/dist/.next"
-  if "$node" "$root/node_modules/vite/bin/vite.js" build "$root/ui" --outDir "$root/ui/dist/.next" \
-    --logLevel warn >&2; then
-    (cd "$root/ui/dist" && rm -rf assets && cp -R .next/. . && rm -rf .next && touch index.html)
+  mkdir -p "$root/ui/dist"
+  : >"$root/ui/dist/.began"
+  if "$node" "$root/node_modules/vite/bin/vite.js" build "$root/ui" --logLevel warn >&2; then
+    (cd "$root/ui/dist" && touch -r .began .next/index.html && switch_pages) ||
+      stop "the web pages were built, but could not be put in their place. The reason is above."
   elif [ -f "$root/ui/dist/index.html" ]; then
     say "the web pages could not be built; those of an earlier build are served"
   else
@@ -51,28 +53,59 @@ build_pages() {
   fi
 }
 
-# Two starts at once on a fresh clone: one works, the other waits. The lock of a start that died is taken away.
+# In ui/dist: file by file, each by a rename, index.html last. Whoever reads meanwhile finds a whole build at any
+# moment. A browser may still show the build before and ask for more of it, so only what is older goes away.
+switch_pages() {
+  if [ -f index.html ]; then touch -r index.html .replaced; fi
+  find .next -type f ! -path .next/index.html | while IFS= read -r file; do
+    place=${file#.next/}
+    case $place in */*) mkdir -p "${place%/*}" || exit 1 ;; esac
+    mv -f "$file" "$place" || exit 1
+  done || return 1
+  mv -f .next/index.html index.html || return 1
+  rm -rf .next
+  # Not when the clock was set back between the builds.
+  if [ -f .replaced ] && [ -n "$(find .began -newer .replaced)" ]; then
+    find . -type f ! -name '.*' ! -newer .replaced -exec rm -f {} +
+  fi
+}
+
+# Two starts at once on a fresh clone: one works, the other waits. The lock is a link that names its holder, so it
+# appears together with the name; that of a start that died is taken away.
 lock_setup() {
   told=
-  until mkdir "$setup_lock" 2>/dev/null; do
-    [ -d "$setup_lock" ] || stop "$root cannot be written, and something in it is missing. Run \"npm ci --omit=dev\" as its owner."
-    holder=$(cat "$setup_lock/pid" 2>/dev/null || :)
-    if [ -n "$holder" ] && ! is_alive "$holder"; then
-      # Only one of those who wait succeeds in moving it.
-      mv "$setup_lock" "$setup_lock.$$" 2>/dev/null && rm -rf "$setup_lock.$$"
-      continue
+  until ln -s "pid:$$" "$setup_lock" 2>/dev/null; do
+    holder=$(readlink "$setup_lock" 2>/dev/null || :)
+    if [ -z "$holder" ]; then
+      # It was given back this moment, or there can be none.
+      if [ ! -w "$root" ] || [ -e "$setup_lock" ]; then
+        stop "$root cannot be written, and something in it is missing. Run \"npm ci --omit=dev\" as its owner."
+      fi
+    elif ! is_alive "${holder#pid:}"; then
+      break_lock "$setup_lock" "$holder"
+    else
+      if [ -z "$told" ]; then say "another start is installing; waiting for it" && told=yes; fi
+      sleep 1
     fi
-    if [ -z "$told" ]; then say "another start is installing; waiting for it" && told=yes; fi
-    sleep 1
   done
-  trap 'rm -rf "$setup_lock"' EXIT
+  trap 'rm -f "$setup_lock"' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
-  echo $$ >"$setup_lock/pid"
+}
+
+# Takes away a dead start's lock, unless it has become another's since it was read. One does so at a time.
+break_lock() {
+  if ln -s "pid:$$" "$1.breaker" 2>/dev/null; then
+    if [ "$(readlink "$1" || :)" = "$2" ]; then rm -f "$1"; fi
+    rm -f "$1.breaker"
+    return
+  fi
+  breaker=$(readlink "$1.breaker" 2>/dev/null || :)
+  if [ -n "$breaker" ] && ! is_alive "${breaker#pid:}"; then rm -f "$1.breaker"; else sleep 1; fi
 }
 
 unlock_setup() {
-  rm -rf "$setup_lock"
+  rm -f "$setup_lock"
   trap - EXIT INT TERM HUP
 }
 

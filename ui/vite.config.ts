@@ -1,10 +1,14 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
-/** `vite build ui` writes `ui/dist`, which a web node serves as it is. */
+/**
+ * `vite build ui` empties and writes a folder that nobody serves; `scripts/setup.sh` puts what is in it in the place of
+ * the pages in `ui/dist`.
+ */
 export default defineConfig({
   plugins: [react()],
   build: {
+    outDir: "dist/.next",
     target: "es2023",
     // The CSP is `default-src 'self'`: no data: address, for fonts and images neither.
     assetsInlineLimit: 0,

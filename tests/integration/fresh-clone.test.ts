@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -51,6 +51,7 @@ describe.skipIf(!existsSync(path.join(ROOT, ".git")))("a fresh clone", () => {
       "dirname",
       "find",
       "head",
+      "ln",
       "mkdir",
       "mv",
       "readlink",
@@ -63,10 +64,9 @@ describe.skipIf(!existsSync(path.join(ROOT, ".git")))("a fresh clone", () => {
         path.join(tools, tool),
       );
     }
-    mkdirSync(path.join(folder, ".setup.lock"));
     const dead = spawn("true");
     await once(dead, "exit");
-    writeFileSync(path.join(folder, ".setup.lock/pid"), `${dead.pid}\n`);
+    symlinkSync(`pid:${dead.pid}`, path.join(folder, ".setup.holder"));
     const { code, stderr } = await start("/bin/sh", [path.join(folder, "bin/vedette"), "--version"], {
       PATH: tools,
     }).ended;
@@ -74,7 +74,7 @@ describe.skipIf(!existsSync(path.join(ROOT, ".git")))("a fresh clone", () => {
     expect(stderr).toBe(
       "vedette: npm is not on this machine's PATH. Install Node.js 20 or newer (https://nodejs.org), then start again.\n",
     );
-    expect(existsSync(path.join(folder, ".setup.lock"))).toBe(false);
+    expect(readdirSync(folder).filter((name) => name.startsWith(".setup"))).toEqual([]);
   });
 
   // It downloads everything, so it is for CI and for whoever sets CI=1.
