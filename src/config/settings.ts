@@ -165,7 +165,8 @@ export const SETTINGS = {
     name: "VEDETTE_DRAIN_SECONDS",
     key: "drain_seconds",
     allowed: "a whole number from 0 to 300",
-    about: "After SIGTERM a web node is not ready for so long before it closes, so that a balancer leaves it out",
+    about:
+      "After SIGTERM a web node is not ready for so long before it closes, so that a balancer leaves it out",
     schema: () => wholeNumber(0, 300),
   },
   retentionDays: {
