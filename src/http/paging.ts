@@ -77,7 +77,7 @@ export function turnPage<Row>(
 
 /** Sets `Link` with both directions, as every Sentry client expects, and answers the rows. */
 export function sendPage<Row>(request: FastifyRequest, reply: FastifyReply, page: Page<Row>): readonly Row[] {
-  const url = new URL(request.server.room.url + request.originalUrl);
+  const url = new URL(request.server.room.url + request.url);
   url.searchParams.delete("cursor");
   const link = (rel: "previous" | "next", cursor: Cursor, results: boolean) => {
     const text = `${cursor.value}:${cursor.offset}:${cursor.isPrevious ? 1 : 0}`;

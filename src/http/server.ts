@@ -13,6 +13,7 @@ import { openPages } from "./pages.ts";
 import { projectRoutes } from "./project-routes.ts";
 import type { HttpRoom } from "./room.ts";
 import { sessionRoutes } from "./session-routes.ts";
+import { pathOfTarget } from "./target.ts";
 import { LAST_ANSWERS_MS, TIMEOUTS } from "./timeouts.ts";
 import { tokenRoutes } from "./token-routes.ts";
 
@@ -30,6 +31,7 @@ export function createServer(room: HttpRoom): FastifyInstance {
     genReqId: requestIds(),
     trustProxy: room.trustedProxies.length > 0 ? [...room.trustedProxies] : false,
     bodyLimit: LARGEST_BODY,
+    rewriteUrl: ({ url }) => pathOfTarget(url ?? "/"),
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     ...TIMEOUTS,
     // What is in hand gets its answer first, see below. Node looks after slow senders no more once a server closes:
