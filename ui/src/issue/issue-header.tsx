@@ -4,6 +4,7 @@ import { useLanguage } from "../i18n/language.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { formatCount } from "../i18n/numbers.ts";
 import { Badge } from "../parts/badge.tsx";
+import { issueHeading } from "../parts/issue-heading.ts";
 import { IssueState } from "../parts/issue-state.tsx";
 import { LevelMark } from "../parts/level-mark.tsx";
 import { Time } from "../parts/time.tsx";
@@ -14,22 +15,22 @@ import { issueWords } from "./words.ts";
 /** What it is, where it stands, and what can be done about it. */
 export function IssueHeader({ org, issue }: { org: string; issue: WireIssueDetails }) {
   const w = useMessages(issueWords);
-  const { type, value } = issue.metadata;
+  const { name, words } = issueHeading(issue, w.feedbackTitle);
   return (
     <div className="ihdr">
       <div className="what">
         <div className="ttl">
           <LevelMark level={issue.level} />
           <h1>
-            <Folded text={type ?? issue.title} limit={300} />
+            <Folded text={name} limit={300} />
           </h1>
           <IssueState issue={issue} />
           {issue.priority === "medium" ? null : <Badge look="plain">{w.priority[issue.priority]}</Badge>}
           {issue.isUnhandled ? <Badge look="plain">{w.unhandled}</Badge> : null}
         </div>
-        {type && value ? (
+        {words ? (
           <p className="msg">
-            <Folded text={value} limit={400} />
+            <Folded text={words} limit={400} />
           </p>
         ) : null}
         {issue.culprit && issue.culprit !== issue.title ? <span className="cul">{issue.culprit}</span> : null}

@@ -9,6 +9,7 @@ import { queryClient } from "../api/query-client.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { Failed } from "../parts/empty.tsx";
+import { issueHeading } from "../parts/issue-heading.ts";
 import { PageLink } from "../parts/page-link.tsx";
 import { Loading, Skeleton } from "../parts/skeleton.tsx";
 import { useOrgSlug } from "../shell/organization.ts";
@@ -28,7 +29,10 @@ export function IssuePage() {
   useSeen(org, issue);
   return (
     <>
-      <PageTop documentTitle={issue?.title ?? ""} crumbs={<Crumbs org={org} issue={issue} />} />
+      <PageTop
+        documentTitle={issue ? titleOf(issue, w.feedbackTitle) : ""}
+        crumbs={<Crumbs org={org} issue={issue} />}
+      />
       {issue ? (
         <>
           <IssueHeader org={org} issue={issue} />
@@ -50,6 +54,12 @@ export function IssuePage() {
       )}
     </>
   );
+}
+
+/** What tabs and bookmarks are told apart by. */
+function titleOf(issue: WireIssueDetails, feedback: string): string {
+  const { words } = issueHeading(issue, feedback);
+  return issue.issueCategory === "feedback" && words ? words : issue.title;
 }
 
 function Crumbs({ org, issue }: { org: string; issue: WireIssueDetails | undefined }) {

@@ -5,6 +5,7 @@ const zh = (count: number) => formatCount(count, "zh-CN");
 
 export const issueWords = messages(
   {
+    feedbackTitle: "User feedback",
     crumbs: "Breadcrumb",
     issues: "Issues",
     copyId: "Copy short id",
@@ -80,6 +81,7 @@ export const issueWords = messages(
     previous: "Previous event",
   },
   {
+    feedbackTitle: "用户反馈",
     crumbs: "路径",
     issues: "问题",
     copyId: "复制短 ID",

@@ -8,6 +8,7 @@ import { formatCount } from "../i18n/numbers.ts";
 import { type Assignee, AssignMenu } from "../parts/assign-menu.tsx";
 import { Avatar } from "../parts/avatar.tsx";
 import { Chip } from "../parts/badge.tsx";
+import { issueHeading } from "../parts/issue-heading.ts";
 import { IssueState } from "../parts/issue-state.tsx";
 import { LevelMark } from "../parts/level-mark.tsx";
 import { PageLink } from "../parts/page-link.tsx";
@@ -114,13 +115,14 @@ export const IssueRow = memo(function IssueRow({
   );
 });
 
-/** Type and message apart where the issue has both; else the title alone. */
+/** Name and words apart where the issue has both; else the title alone. */
 function Title({ issue }: { issue: WireIssue }) {
-  const { type, value } = issue.metadata;
-  if (!type) return <span className="only">{issue.title}</span>;
+  const w = useMessages(issuesWords);
+  const { name, words } = issueHeading(issue, w.feedback);
+  if (words === undefined && !issue.metadata.type) return <span className="only">{name}</span>;
   return (
     <>
-      <b>{type}</b> <span>{value ?? ""}</span>
+      <b>{name}</b> <span>{words ?? ""}</span>
     </>
   );
 }

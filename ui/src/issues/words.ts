@@ -5,6 +5,7 @@ const zh = (count: number) => formatCount(count, "zh-CN");
 
 export const issuesWords = messages(
   {
+    feedback: "User feedback",
     title: "Issues",
     filters: "Projects, environment, time range",
     projects: "Projects",
@@ -100,6 +101,7 @@ export const issuesWords = messages(
     queryFailed: "This query cannot be read",
   },
   {
+    feedback: "用户反馈",
     title: "问题",
     filters: "项目、环境、时间范围",
     projects: "项目",
