@@ -3,6 +3,10 @@ import type { Connection, PoolClient, Submittable } from "pg";
 /** Postgres counts days and microseconds from 2000-01-01. */
 const EPOCH_MS = Date.UTC(2000, 0, 1);
 const DAY_MS = 86_400_000;
+/** An array begins with: dimensions, whether it holds nulls, type of its elements; and for each dimension: length, first index. */
+const ARRAY_HEAD = 20;
+const EMPTY_ARRAY_HEAD = 12;
+const TEXT_OID = 25;
 const SIGNATURE = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
 
 /**
@@ -58,12 +62,34 @@ export class BinaryCopy {
   }
 
   text(value: string): this {
-    return this.#string(value, 0);
+    this.#room(4 + value.length * 3);
+    const length = this.#bytes.write(value, this.#end + 4, "utf8");
+    this.#end = this.#bytes.writeInt32BE(length, this.#end) + length;
+    return this;
   }
 
-  /** `json` is JSON text. */
-  jsonb(json: string): this {
-    return this.#string(json, 1);
+  /** One array of all the texts of these lists; no text is null. */
+  textArray(...lists: Iterable<string>[]): this {
+    this.#field(ARRAY_HEAD);
+    const head = this.#end;
+    this.#end += ARRAY_HEAD;
+    let count = 0;
+    for (const list of lists) {
+      for (const text of list) {
+        this.text(text);
+        count += 1;
+      }
+    }
+    if (count === 0) this.#end = head + EMPTY_ARRAY_HEAD;
+    const bytes = this.#bytes;
+    bytes.writeInt32BE(this.#end - head, head - 4);
+    bytes.writeInt32BE(count === 0 ? 0 : 1, head);
+    bytes.writeInt32BE(0, head + 4); // holds no null
+    bytes.writeInt32BE(TEXT_OID, head + 8);
+    if (count === 0) return this;
+    bytes.writeInt32BE(count, head + 12);
+    bytes.writeInt32BE(1, head + 16); // counts from one
+    return this;
   }
 
   bytea(value: Uint8Array): this {
@@ -77,17 +103,6 @@ export class BinaryCopy {
     this.#room(2);
     this.#end = this.#bytes.writeInt16BE(-1, this.#end);
     return this.#bytes.subarray(0, this.#end);
-  }
-
-  /** A jsonb value begins with the number of its format, 1. */
-  #string(value: string, jsonbVersion: 0 | 1): this {
-    this.#room(4 + 1 + value.length * 3);
-    const at = this.#end + 4;
-    if (jsonbVersion === 1) this.#bytes[at] = 1;
-    const length = jsonbVersion + this.#bytes.write(value, at + jsonbVersion, "utf8");
-    this.#bytes.writeInt32BE(length, this.#end);
-    this.#end = at + length;
-    return this;
   }
 
   #field(length: number): void {

@@ -185,7 +185,8 @@ interface EventTable {
   platform: string;
   title: string;
   culprit: string;
-  tags: JsonColumn<Record<string, string>>;
+  /** `key=value` each. */
+  tags: string[];
 }
 
 interface EventBlockTable {

@@ -33,7 +33,9 @@ function sentTags(event: Event): Map<string, string> {
     if (sent.size >= MAX_SENT) break;
     if (key === "" || key.length > MAX_KEY || RESERVED.has(key) || key.startsWith("sentry:")) continue;
     const clean = tagValue(value);
-    if (clean !== "" && !sent.has(key)) sent.set(key, clean);
+    // A row holds `key=value`, and searches have their own use for the sign.
+    const name = key.includes("=") ? key.replaceAll("=", "_") : key;
+    if (clean !== "" && !sent.has(name)) sent.set(name, clean);
   }
   return sent;
 }

@@ -1,15 +1,19 @@
 /**
  * A map that forgets what was not asked for lately. Two generations: what is asked for moves to the young one,
  * and when that is full the old one goes. It costs a hit one look-up, where keeping exact order would cost
- * three; what was used within the last `limit / 2` entries is always there.
+ * three; what was used within the last `limit / 2` is always there.
  */
 export class Lru<K, V> {
   #young = new Map<K, V>();
   #old = new Map<K, V>();
+  #weight = 0;
   readonly #half: number;
+  readonly #weigh: (value: V) => number;
 
-  constructor(limit: number) {
+  /** `limit` bounds the entries, or the sum of what `weigh` says of each. */
+  constructor(limit: number, weigh: (value: V) => number = () => 1) {
     this.#half = Math.max(1, Math.floor(limit / 2));
+    this.#weigh = weigh;
   }
 
   get(key: K): V | undefined {
@@ -21,21 +25,31 @@ export class Lru<K, V> {
   }
 
   set(key: K, value: V): void {
+    const replaced = this.#young.get(key);
+    if (replaced !== undefined) this.#weight -= this.#weigh(replaced);
     this.#young.set(key, value);
-    if (this.#young.size < this.#half) return;
+    this.#weight += this.#weigh(value);
+    if (this.#weight < this.#half) return;
     this.#old = this.#young;
     this.#young = new Map();
+    this.#weight = 0;
   }
 
   delete(key: K): void {
-    this.#young.delete(key);
+    this.#dropYoung(key);
     this.#old.delete(key);
   }
 
   /** Forgets every entry for which `gone` is true. */
   forget(gone: (value: V) => boolean): void {
-    for (const generation of [this.#young, this.#old]) {
-      for (const [key, value] of generation) if (gone(value)) generation.delete(key);
-    }
+    for (const [key, value] of this.#young) if (gone(value)) this.#dropYoung(key);
+    for (const [key, value] of this.#old) if (gone(value)) this.#old.delete(key);
+  }
+
+  #dropYoung(key: K): void {
+    const value = this.#young.get(key);
+    if (value === undefined) return;
+    this.#young.delete(key);
+    this.#weight -= this.#weigh(value);
   }
 }

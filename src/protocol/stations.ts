@@ -1,5 +1,6 @@
 import type { JsonObject } from "../lib/json.ts";
 import type { Event } from "./event.ts";
+import type { PackedTags } from "./packed-tags.ts";
 
 /**
  * The stations of an event, in order: RawEvent → Event → PreparedEvent → PackedEvent → StoredEvent.
@@ -45,8 +46,9 @@ export interface PreparedEvent {
  * A prepared event whose payload is text already: the tree of objects that it was is four times as large, and
  * five hundred of them waiting for a transaction made a third of the digest's work one for the collector.
  */
-export interface PackedEvent extends Omit<PreparedEvent, "event"> {
+export interface PackedEvent extends Omit<PreparedEvent, "event" | "tags"> {
   readonly event: EventFacts;
+  readonly tags: PackedTags;
   /** The whole event as JSON, on one line. */
   readonly payload: string;
 }

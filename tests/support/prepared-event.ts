@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Event } from "../../src/protocol/event.ts";
+import { packTags } from "../../src/protocol/packed-tags.ts";
 import type { PackedEvent } from "../../src/protocol/stations.ts";
 
 /** A packed event as the digest would hand it to the store, with the event it was packed from; tell only what matters to the test. */
@@ -38,7 +39,7 @@ export function preparedEvent(
       metadata: { type: "RangeError", value: "limit 9" },
       isUnhandled: false,
     },
-    tags: told.tags ?? [["level", "error"]],
+    tags: packTags(told.tags ?? [["level", "error"]]),
     grouping: {
       version: "stack-trace:2026-11",
       hashes: told.hashes ?? ["0".repeat(32)],
