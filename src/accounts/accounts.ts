@@ -1,4 +1,5 @@
 import { Refusal } from "../errors.ts";
+import { sentence } from "../wire/sentences.ts";
 import { passwordFault } from "./passwords.ts";
 import type { AccountsRoom } from "./room.ts";
 import { insertAccount, updateName } from "./store.ts";
@@ -22,7 +23,7 @@ export async function createAccount(
   const isSuperuser = person.isSuperuser ?? false;
   const id = await insertAccount(room.db, { email, name, passwordHash, isSuperuser });
   if (id !== undefined) return { id, created: true };
-  const text = `An account with the e-mail ${email} exists already. Sign in with it, or take another address.`;
+  const text = sentence("emailTaken", email);
   throw new Refusal("conflict", text, { fields: { email: [text] } });
 }
 
@@ -36,7 +37,7 @@ export function checkedEmail(given: string): string {
   const at = email.indexOf("@");
   const isAddress = at > 0 && at === email.lastIndexOf("@") && at < email.length - 1 && email.length <= 254;
   if (isAddress && !/[\s\p{Cc}]/u.test(email)) return email;
-  const text = "This is not an e-mail address. It looks like name@example.com.";
+  const text = sentence("notEmail");
   throw new Refusal("bad_request", text, { fields: { email: [text] } });
 }
 

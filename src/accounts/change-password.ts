@@ -1,4 +1,5 @@
 import { Refusal } from "../errors.ts";
+import { sentence } from "../wire/sentences.ts";
 import { checkPassword } from "./accounts.ts";
 import type { AccountsRoom } from "./room.ts";
 import { deleteSessionsOf, passwordOf } from "./sign-in/store.ts";
@@ -21,7 +22,7 @@ export async function changePassword(
   const attempt = await countAttempt(room, email, address);
   const account = await passwordOf(room.db, email);
   if (!(await room.passwords.matches(account?.passwordHash, given.current)) || !account) {
-    const text = "This is not your password.";
+    const text = sentence("notYourPassword");
     throw new Refusal("bad_request", text, { fields: { currentPassword: [text] } });
   }
   await attempt.succeeded();

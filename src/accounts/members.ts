@@ -1,5 +1,6 @@
 import { Refusal } from "../errors.ts";
 import type { Role, WireMember } from "../wire/account.ts";
+import { sentence } from "../wire/sentences.ts";
 import { presentUser } from "./account.ts";
 import { createAccount } from "./accounts.ts";
 import {
@@ -44,7 +45,7 @@ export async function requireMember(
 ): Promise<MemberRow> {
   const member = accountId === undefined ? undefined : await memberOf(room.db, organizationId, accountId);
   if (member) return member;
-  throw new Refusal("not_found", "This organization has no such member.");
+  throw new Refusal("not_found", sentence("noSuchMember"));
 }
 
 /** Takes somebody into the organisation; makes their account when the address has none. */
@@ -53,7 +54,7 @@ export async function addMember(room: AccountsRoom, acting: Acting, person: NewM
   const known = await accountByEmail(room.db, person.email.trim());
   const accountId = known?.id ?? (await makeAccount(room, person));
   if (!(await insertMembership(room.db, acting.organizationId, accountId, person.role))) {
-    const text = "This person is a member already. Change the role instead.";
+    const text = sentence("memberAlready");
     throw new Refusal("conflict", text, { fields: { email: [text] } });
   }
   return await requireMember(room, acting.organizationId, accountId);
@@ -106,7 +107,7 @@ export function presentMember(member: MemberRow): WireMember {
 async function makeAccount(room: AccountsRoom, person: NewMember): Promise<number> {
   const { email, password, name } = person;
   if (password === undefined) {
-    const text = "Nobody has this e-mail yet. Give a first password for the new account.";
+    const text = sentence("firstPassword");
     throw new Refusal("bad_request", text, { fields: { password: [text] } });
   }
   const { id } = await createAccount(room, { email, password, ...(name === undefined ? {} : { name }) });
@@ -115,7 +116,7 @@ async function makeAccount(room: AccountsRoom, person: NewMember): Promise<numbe
 
 function requireRank(acting: Acting, role: Role): void {
   if (mayRank(acting.role, role)) return;
-  throw new Refusal("forbidden", `Your role here (${acting.role}) may not decide about an ${role}.`);
+  throw new Refusal("forbidden", sentence("rank", acting.role, role));
 }
 
 async function keepAnOwner(
@@ -124,5 +125,5 @@ async function keepAnOwner(
   member: MemberRow,
 ): Promise<void> {
   if (member.role !== "owner" || (await countOwners(room.db, organizationId)) > 1) return;
-  throw new Refusal("conflict", "An organization needs an owner. Make somebody else an owner first.");
+  throw new Refusal("conflict", sentence("ownerNeeded"));
 }

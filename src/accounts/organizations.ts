@@ -1,5 +1,6 @@
 import { Refusal } from "../errors.ts";
 import { idOf, isSlug, numbered, slugify } from "../lib/slug.ts";
+import { sentence } from "../wire/sentences.ts";
 import {
   insertOrganization,
   type OrganizationRow,
@@ -66,7 +67,7 @@ export async function changeOrganization(
 ): Promise<Organization> {
   const row = await updateOrganization(room.db, id, change);
   if (row) return present(row);
-  const text = "Another organization has this slug. Choose another one.";
+  const text = sentence("organizationSlugTaken");
   throw new Refusal("conflict", text, { fields: { slug: [text] } });
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hash, verify } from "@node-rs/argon2";
 import { Refusal } from "../errors.ts";
+import { sentence } from "../wire/sentences.ts";
 
 /**
  * OWASP's second choice for argon2id: 19 MiB, two passes. The bound of two at once keeps a storm of sign-ins
@@ -71,10 +72,9 @@ export function newPassword(): string {
 
 /** What is wrong with a new password, as a sentence for its owner, or undefined. */
 export function passwordFault(password: string, email: string): string | undefined {
-  if ([...password].length < SHORTEST_PASSWORD) return `Choose at least ${SHORTEST_PASSWORD} characters.`;
-  if (password.length > LONGEST_PASSWORD) return `Choose at most ${LONGEST_PASSWORD} characters.`;
-  if (password.toLowerCase() === email.toLowerCase())
-    return "Choose something other than your e-mail address.";
-  if (new Set(password).size === 1) return "Choose more than one character, repeated.";
+  if ([...password].length < SHORTEST_PASSWORD) return sentence("passwordShort", SHORTEST_PASSWORD);
+  if (password.length > LONGEST_PASSWORD) return sentence("passwordLong", LONGEST_PASSWORD);
+  if (password.toLowerCase() === email.toLowerCase()) return sentence("passwordIsEmail");
+  if (new Set(password).size === 1) return sentence("passwordRepeats");
   return undefined;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Refusal } from "../errors.ts";
 import { slugify } from "../lib/slug.ts";
 import type { WireSetup } from "../wire/account.ts";
+import { sentence } from "../wire/sentences.ts";
 import { checkedEmail, checkPassword } from "./accounts.ts";
 import {
   changeOrganization,
@@ -81,11 +82,10 @@ function tokenOf(room: Pick<AccountsRoom, "secretKey">, nonce: string): string {
 }
 
 function isSetUp(): Refusal {
-  return new Refusal("conflict", "This instance is set up already. Sign in instead.");
+  return new Refusal("conflict", sentence("isSetUp"));
 }
 
 function wrongToken(): Refusal {
-  const text =
-    "This is not the set-up token. Copy it from the lines that the server printed when it started.";
+  const text = sentence("wrongSetupToken");
   return new Refusal("bad_request", text, { fields: { setupToken: [text] } });
 }

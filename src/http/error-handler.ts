@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { ZodError } from "zod";
 import { Refusal, type RefusalCode } from "../errors.ts";
 import type { Logger } from "../lib/logger.ts";
+import { sentence } from "../wire/sentences.ts";
 import { fieldErrors } from "./field-errors.ts";
 
 const STATUS: Readonly<Record<RefusalCode, number>> = {
@@ -56,7 +57,7 @@ function answer(
     slow.note({ requestId: request.id, method: request.method, route: request.routeOptions.url ?? "none" });
     send(reply, 504, { detail: TOO_SLOW });
   } else if (isTaken(error)) {
-    send(reply, 409, { detail: "Somebody else has just taken this name. Choose another one." });
+    send(reply, 409, { detail: sentence("nameTaken") });
   } else if (statusOf(error) < 500) {
     const status = statusOf(error);
     send(reply, status, { detail: BY_STATUS[status] ?? "The request cannot be answered." });

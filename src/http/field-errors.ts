@@ -1,4 +1,5 @@
 import type { ZodError } from "zod";
+import { type SentenceCode, sentence } from "../wire/sentences.ts";
 
 type Issue = ZodError["issues"][number];
 
@@ -18,31 +19,30 @@ export function fieldErrors(error: ZodError): Record<string, string[]> | { detai
 function explain(issue: Issue): string {
   switch (issue.code) {
     case "invalid_type":
-      return issue.message.endsWith("received undefined")
-        ? "This field is required."
-        : `This must be ${NOUNS[issue.expected] ?? issue.expected}.`;
+      if (issue.message.endsWith("received undefined")) return sentence("required");
+      return sentence(KINDS[issue.expected] ?? "mustBeObject");
     case "too_small":
-      if (issue.origin === "string" && Number(issue.minimum) === 1) return "This field may not be empty.";
-      return `This must be at least ${issue.minimum}${unit(issue.origin)}.`;
+      if (issue.origin === "string" && Number(issue.minimum) === 1) return sentence("empty");
+      return sentence(BOUNDS[issue.origin]?.least ?? "least", String(issue.minimum));
     case "too_big":
-      return `This must be at most ${issue.maximum}${unit(issue.origin)}.`;
+      return sentence(BOUNDS[issue.origin]?.most ?? "most", String(issue.maximum));
     case "invalid_value":
-      return `This must be one of: ${issue.values.map(String).join(", ")}.`;
+      return sentence("oneOf", issue.values.map(String).join(", "));
     default:
       return issue.message;
   }
 }
 
-const NOUNS: Readonly<Record<string, string>> = {
-  string: "text",
-  number: "a number",
-  int: "a whole number",
-  boolean: "true or false",
-  array: "a list",
-  object: "an object",
+const KINDS: Readonly<Record<string, SentenceCode>> = {
+  string: "mustBeText",
+  number: "mustBeNumber",
+  int: "mustBeWhole",
+  boolean: "mustBeBoolean",
+  array: "mustBeList",
+  object: "mustBeObject",
 };
 
-function unit(origin: string): string {
-  if (origin === "string") return " characters long";
-  return origin === "array" ? " entries long" : "";
-}
+const BOUNDS: Readonly<Record<string, { least: SentenceCode; most: SentenceCode }>> = {
+  string: { least: "leastCharacters", most: "mostCharacters" },
+  array: { least: "leastEntries", most: "mostEntries" },
+};

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Refusal } from "../errors.ts";
 import { idOf } from "../lib/slug.ts";
 import type { WireProjectKey } from "../wire/project.ts";
+import { sentence } from "../wire/sentences.ts";
 import { addressesOf } from "./dsn.ts";
 import {
   deleteKey,
@@ -72,7 +73,7 @@ export async function requireKey(room: ProjectsRoom, projectId: number, name: st
       ? isPublicKey && (await keyBy(room.db, projectId, { publicKey: name }))
       : await keyBy(room.db, projectId, { id: number });
   if (row) return from(row);
-  throw new Refusal("not_found", "This project has no such key.");
+  throw new Refusal("not_found", sentence("noSuchKey"));
 }
 
 export async function changeKey(room: ProjectsRoom, key: ProjectKey, change: KeyChange): Promise<ProjectKey> {
@@ -87,7 +88,7 @@ export async function changeKey(room: ProjectsRoom, key: ProjectKey, change: Key
   const row = await updateKey(room.db, key.id, columns);
   room.keyChanged?.(key.publicKey);
   if (row) return from(row);
-  throw new Refusal("not_found", "This key was deleted just now.");
+  throw new Refusal("not_found", sentence("keyDeleted"));
 }
 
 export async function removeKey(room: ProjectsRoom, key: ProjectKey): Promise<void> {

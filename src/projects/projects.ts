@@ -1,6 +1,7 @@
 import { ensureOrganization, findOrganization } from "../accounts/organizations.ts";
 import { Refusal } from "../errors.ts";
 import { idOf, isSlug, numbered, slugify } from "../lib/slug.ts";
+import { sentence } from "../wire/sentences.ts";
 import { allowedDomainsOf } from "./allowed-domains.ts";
 import { dsnOf } from "./dsn.ts";
 import { publicKeysOf } from "./keys/store.ts";
@@ -81,7 +82,7 @@ export async function createProject(
       await createKey({ db }, row.id);
       return from(row);
     }
-    const text = "Another project of this organization has this slug. Choose another one.";
+    const text = sentence("projectSlugTaken");
     throw new Refusal("conflict", text, { fields: { slug: [text] } });
   });
 }
@@ -128,13 +129,13 @@ export async function changeProject(
   const { slug } = change;
   const other = slug === undefined ? undefined : await projectBy(room.db, project.organizationId, { slug });
   if (other && other.id !== project.id) {
-    const text = "Another project of this organization has this slug. Choose another one.";
+    const text = sentence("projectSlugTaken");
     throw new Refusal("conflict", text, { fields: { slug: [text] } });
   }
   const row = await updateProject(room.db, project.id, change);
   if (change.allowedDomains) announceKeys(room, await publicKeysOf(room.db, project.id));
   if (row) return from(row);
-  throw new Refusal("not_found", "This project was deleted just now.");
+  throw new Refusal("not_found", sentence("projectDeleted"));
 }
 
 /** Deletes a project with its keys and issues. Rows of its events go with their day. */

@@ -1,6 +1,7 @@
-import { type Language, useLanguage } from "../i18n/language.ts";
+import { currentLanguage, type Language, useLanguage } from "../i18n/language.ts";
 import { messages } from "../i18n/messages.ts";
 import { ApiProblem } from "./problem.ts";
+import { inLanguage } from "./sentences.ts";
 
 const words = messages(
   {
@@ -35,7 +36,7 @@ const words = messages(
 export function explainProblem(error: unknown, language: Language): string {
   const w = words[language];
   if (!(error instanceof ApiProblem)) return w.page;
-  const own = language === "en" ? error.message : "";
+  const own = inLanguage(error.message, language) ?? "";
   switch (error.status) {
     case 0:
       return w.offline;
@@ -53,7 +54,7 @@ export function explainProblem(error: unknown, language: Language): string {
       return own || w.slow;
     default:
       if (error.status >= 500) return w.failed;
-      return error.message || Object.values(error.fields).flat()[0] || w.failed;
+      return own || error.message || firstOfFields(error, language) || w.failed;
   }
 }
 
@@ -63,7 +64,13 @@ export function useExplain(): (error: unknown) => string {
   return (error) => explainProblem(error, language);
 }
 
-/** What the server holds against one field, or null. */
+function firstOfFields({ fields }: ApiProblem, language: Language): string | undefined {
+  const text = Object.values(fields).flat()[0];
+  return text && (inLanguage(text, language) ?? text);
+}
+
+/** What the server holds against one field, in the reader's language, or null. */
 export function fieldProblem(error: unknown, field: string): string | null {
-  return error instanceof ApiProblem ? (error.fields[field]?.[0] ?? null) : null;
+  const text = error instanceof ApiProblem ? error.fields[field]?.[0] : undefined;
+  return text === undefined ? null : (inLanguage(text, currentLanguage()) ?? text);
 }

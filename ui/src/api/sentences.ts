@@ -1,0 +1,55 @@
+import { readSentence, type SentenceCode } from "../../../src/wire/sentences.ts";
+import type { Language } from "../i18n/language.ts";
+
+/** A sentence of the server in the reader's language, or undefined where there is none. */
+export function inLanguage(text: string, language: Language): string | undefined {
+  if (language === "en") return text;
+  const read = readSentence(text);
+  return read && ZH[read.code](...read.values);
+}
+
+type Value = string | undefined;
+
+const ROLES: Readonly<Record<string, string>> = { owner: "所有者", manager: "管理者", member: "成员" };
+const role = (name: Value): string => ROLES[name ?? ""] ?? name ?? "";
+
+/** Every code of the server's; the compiler names what is missing. */
+const ZH: Readonly<Record<SentenceCode, (first?: Value, second?: Value) => string>> = {
+  required: () => "此项必填。",
+  empty: () => "此项不能为空。",
+  mustBeText: () => "此项应为文本。",
+  mustBeNumber: () => "此项应为数字。",
+  mustBeWhole: () => "此项应为整数。",
+  mustBeBoolean: () => "此项应为 true 或 false。",
+  mustBeList: () => "此项应为列表。",
+  mustBeObject: () => "此项应为对象。",
+  least: (bound) => `不能小于 ${bound}。`,
+  most: (bound) => `不能大于 ${bound}。`,
+  leastCharacters: (bound) => `至少 ${bound} 个字符。`,
+  mostCharacters: (bound) => `最多 ${bound} 个字符。`,
+  leastEntries: (bound) => `至少 ${bound} 项。`,
+  mostEntries: (bound) => `最多 ${bound} 项。`,
+  oneOf: (choices) => `只能是以下之一：${choices}。`,
+  controlCharacters: () => "不能包含控制字符。",
+  slug: () => "使用 1 到 50 个小写字母、数字、- 和 _，不能全是数字。",
+  passwordShort: (bound) => `密码至少 ${bound} 个字符。`,
+  passwordLong: (bound) => `密码最多 ${bound} 个字符。`,
+  passwordIsEmail: () => "密码不能与邮箱相同。",
+  passwordRepeats: () => "密码不能只重复一个字符。",
+  notYourPassword: () => "密码不正确。",
+  notEmail: () => "邮箱格式不正确，应类似 name@example.com。",
+  emailTaken: (email) => `邮箱 ${email} 已有账号。请用它登录，或换一个邮箱。`,
+  memberAlready: () => "此人已是成员，请直接修改角色。",
+  firstPassword: () => "此邮箱还没有账号，请为新账号设置初始密码。",
+  ownerNeeded: () => "组织至少需要一名所有者，请先将他人设为所有者。",
+  rank: (own, other) => `你的角色（${role(own)}）无权处理“${role(other)}”角色。`,
+  noSuchMember: () => "组织中没有此成员。",
+  isSetUp: () => "此实例已完成初始化，请直接登录。",
+  wrongSetupToken: () => "初始化令牌不正确，请从服务器启动时打印的内容中复制。",
+  projectSlugTaken: () => "组织内已有项目使用此简称，请换一个。",
+  projectDeleted: () => "此项目刚刚被删除。",
+  organizationSlugTaken: () => "已有组织使用此简称，请换一个。",
+  noSuchKey: () => "项目中没有此密钥。",
+  keyDeleted: () => "此密钥刚刚被删除。",
+  nameTaken: () => "此名称刚刚被他人占用，请换一个。",
+};
