@@ -1,3 +1,4 @@
+import type { Dirent } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -33,12 +34,12 @@ const ALREADY_SMALL = new Set([".png", ".ico", ".webp", ".woff2"]);
 
 /**
  * Knows the files of the built pages. Only names found in the folder are ever opened, so no address leads out
- * of it. A new build is noticed by its `index.html`.
+ * of it. A new build is noticed by its `index.html`, which comes last and by a rename (scripts/setup.sh).
  */
 export class PageFiles {
   readonly #dir: string;
   #files: ReadonlyMap<string, PageFile> = new Map();
-  #builtAt = Number.NaN;
+  #build = "none";
 
   constructor(dir: string) {
     this.#dir = dir;
@@ -52,22 +53,40 @@ export class PageFiles {
 
   async #look(): Promise<void> {
     const index = await stat(path.join(this.#dir, "index.html")).catch(() => undefined);
-    if (!index) this.#files = new Map();
-    else if (index.mtimeMs !== this.#builtAt) this.#files = await listed(this.#dir);
-    this.#builtAt = index?.mtimeMs ?? Number.NaN;
+    const build = index ? `${index.ino} ${index.mtimeMs}` : "none";
+    if (build === this.#build) return;
+    this.#files = index ? await listed(this.#dir) : new Map();
+    this.#build = build;
   }
 }
 
+/** Names that begin with a dot are left out: there the next build grows. */
 async function listed(dir: string): Promise<ReadonlyMap<string, PageFile>> {
   const files = new Map<string, PageFile>();
-  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
+  for (const entry of await entries(dir)) {
     const type = TYPES[path.extname(entry.name)];
     if (!entry.isFile() || type === undefined) continue;
     const file = path.join(entry.parentPath, entry.name);
     const address = `/${path.relative(dir, file).split(path.sep).join("/")}`;
-    files.set(address, await openFile(file, address, type));
+    const page = await openFile(file, address, type).catch(unlessGone);
+    if (page) files.set(address, page);
   }
   return files;
+}
+
+async function entries(dir: string): Promise<Dirent[]> {
+  const found: Dirent[] = [];
+  for (const entry of await readdir(dir, { withFileTypes: true })) {
+    if (entry.name.startsWith(".")) continue;
+    found.push(entry);
+    if (entry.isDirectory()) found.push(...(await entries(path.join(dir, entry.name))));
+  }
+  return found;
+}
+
+/** A build may take away what is older than the one before it at any moment. */
+export function unlessGone(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "ENOENT") throw error;
 }
 
 async function openFile(file: string, address: string, type: string): Promise<PageFile> {

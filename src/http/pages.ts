@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { isHttps } from "./cookies.ts";
-import { type FileEncoding, type PageFile, PageFiles } from "./page-files.ts";
+import { type FileEncoding, type PageFile, PageFiles, unlessGone } from "./page-files.ts";
 import type { HttpRoom } from "./room.ts";
 import { setPageHeaders } from "./security-headers.ts";
 
@@ -11,8 +11,7 @@ const NOT_BUILT = `<!doctype html>
 <meta charset="utf-8">
 <title>Vedette</title>
 <h1>Vedette runs, but its web pages are not built</h1>
-<p>Stop it and start it again with <code>npm start</code>, which builds them; or run
-<code>npx vite build ui</code> in its folder and reload this page.</p>
+<p>Stop it and start it again with <code>npm start</code>, which builds them.</p>
 <p>Events are accepted meanwhile.</p>
 </html>
 `;
@@ -34,7 +33,7 @@ export function openPages(room: HttpRoom) {
 
     setPageHeaders(reply, isHttps(room));
     const found = file ?? (await files.find("/index.html"));
-    if (found) return await sendFile(request, reply, found);
+    if (found) return (await hasSent(request, reply, found)) ? reply : notFound(reply);
     return reply
       .code(503)
       .type("text/html; charset=utf-8")
@@ -43,15 +42,26 @@ export function openPages(room: HttpRoom) {
   };
 }
 
-async function sendFile(request: FastifyRequest, reply: FastifyReply, file: PageFile): Promise<FastifyReply> {
-  reply.header("Cache-Control", file.isImmutable ? `public, max-age=${YEAR_S}, immutable` : "no-cache");
+/** False when the file is gone since it was found; nothing is sent then. */
+async function hasSent(request: FastifyRequest, reply: FastifyReply, file: PageFile): Promise<boolean> {
   const encoding = file.compressed ? encodingFor(request) : undefined;
   const etag = encoding ? `${file.etag.slice(0, -1)}-${encoding}"` : file.etag;
+  const isKnown = request.headers["if-none-match"] === etag;
+  const body = isKnown ? "" : await contentOf(file, encoding).catch(unlessGone);
+  if (body === undefined) return false;
+  reply.header("Cache-Control", file.isImmutable ? `public, max-age=${YEAR_S}, immutable` : "no-cache");
   reply.header("ETag", etag).header("Vary", "Accept-Encoding");
-  if (request.headers["if-none-match"] === etag) return reply.code(304).send();
-  reply.code(200).type(file.type);
-  if (!encoding || !file.compressed) return reply.send(await file.read());
-  return reply.header("Content-Encoding", encoding).send(await file.compressed(encoding));
+  if (isKnown) {
+    reply.code(304).send();
+    return true;
+  }
+  if (encoding) reply.header("Content-Encoding", encoding);
+  reply.code(200).type(file.type).send(body);
+  return true;
+}
+
+function contentOf(file: PageFile, encoding: FileEncoding | undefined): Promise<Buffer> {
+  return encoding && file.compressed ? file.compressed(encoding) : file.read();
 }
 
 function encodingFor(request: FastifyRequest): FileEncoding | undefined {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { connect as connectSocket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -197,6 +197,31 @@ describe("the web pages", () => {
     expect(again.statusCode).toBe(304);
     const plain = await web.server.inject({ method: "HEAD", url });
     expect([plain.statusCode, plain.headers["content-encoding"]]).toEqual([200, undefined]);
+  });
+
+  it("are followed when another build takes the place of one as old, and what grows beside them is not shown", async () => {
+    const dist = path.join(uiDir, "dist");
+    const when = new Date("2026-01-02T03:04:05Z");
+    await utimes(path.join(dist, "index.html"), when, when);
+    expect((await web.server.inject({ url: "/index.html" })).body).toContain("<title>Vedette</title>");
+    await mkdir(path.join(dist, ".next"));
+    await writeFile(path.join(dist, ".next/index.html"), "<!doctype html><title>Next</title>");
+    expect((await web.server.inject({ url: "/.next/index.html" })).statusCode).toBe(404);
+    await writeFile(path.join(dist, "assets/app-3c4d.js"), "console.log('next')");
+    await utimes(path.join(dist, ".next/index.html"), when, when);
+    await rename(path.join(dist, ".next/index.html"), path.join(dist, "index.html"));
+    const page = await web.server.inject({ url: "/", headers: { accept: "text/html" } });
+    expect(page.body).toContain("<title>Next</title>");
+    expect((await web.server.inject({ url: "/assets/app-3c4d.js" })).body).toBe("console.log('next')");
+  });
+
+  it("are not there once they are taken away, which is no fault and is kept by nobody", async () => {
+    logged.length = 0;
+    await rm(path.join(uiDir, "dist/assets/app-3c4d.js"));
+    const gone = await web.server.inject({ url: "/assets/app-3c4d.js" });
+    expect(gone.statusCode).toBe(404);
+    expect(gone.headers["cache-control"]).toBeUndefined();
+    expect(logged).toEqual([]);
   });
 
   it("let nobody out of their folder", async () => {
