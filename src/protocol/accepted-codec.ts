@@ -112,6 +112,14 @@ export function peekReceivedAt(bytes: Buffer, at: number): number {
   return bytes.readDoubleLE(at + 12);
 }
 
+/** Whose a payload is, without decoding the rest; undefined and {@link NewerRecord} as of {@link decodeAccepted}. */
+export function peekProjectId(payload: Buffer): number | undefined {
+  const version = payload[0];
+  if (version !== undefined && version > VERSION) throw new NewerRecord(version);
+  if (payload.length < FIXED_BYTES || !seemsAccepted(payload, 0, payload.length)) return undefined;
+  return payload.readDoubleLE(20);
+}
+
 type Texts = { -readonly [Name in (typeof TEXTS)[number]]?: string };
 
 function decodeTexts(payload: Buffer, headBytes: number): Texts | undefined {

@@ -3,6 +3,7 @@ import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from "nod
 import path from "node:path";
 import { crc32 } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readSegment } from "../../src/drivers/queue-embedded/read-segment.ts";
 import { ReadingPlace } from "../../src/drivers/queue-embedded/reading-place.ts";
 import { listSegments, segmentPath } from "../../src/drivers/queue-embedded/segment-files.ts";
 import { prepareSpool, spoolSource } from "../../src/drivers/queue-embedded/spool-directory.ts";
@@ -131,7 +132,7 @@ describe("the spool's reader", () => {
     const store = new StoreOfPositions();
     await writeFile(segmentPath(dir, 0n), recordBytes(0n, ["written, not synced"]));
     const { paths } = await prepareSpool(dir);
-    const place = new ReadingPlace(paths, 0n, { maxBatchBytes: 1000, maxBatchRecords: 10 }, log);
+    const place = new ReadingPlace(paths, 0n, { maxBatchBytes: 1000, maxBatchRecords: 10 }, log, readSegment);
     expect(await place.read()).toBeUndefined();
     const { bodies } = await readAfterRestart(dir, log, "new", store);
     expect(bodies).toEqual(["written, not synced", "new"]);

@@ -5,8 +5,8 @@ import { codeOf, segmentPath } from "./segment-files.ts";
 import { SegmentWindow } from "./segment-window.ts";
 
 /** What one look into a segment brought. */
-export interface Harvest {
-  readonly accepted: readonly Accepted[];
+export interface Harvest<T = Accepted> {
+  readonly accepted: readonly T[];
   /** Where each of them ends. */
   readonly ends: readonly bigint[];
   /** Where the next look begins. */
@@ -28,15 +28,23 @@ export interface Stretch {
   readonly limit: bigint;
 }
 
-export async function readSegment(
+/** What is made of a sound record; undefined when it is none after all. Throws {@link NewerRecord}. */
+export type Decode<T> = (payload: Buffer, record: Buffer) => T | undefined;
+
+export function readSegment(dir: string, stretch: Stretch, bounds: BatchBounds): Promise<Harvest> {
+  return readRecords(dir, stretch, bounds, decodeAccepted);
+}
+
+export async function readRecords<T>(
   dir: string,
   { begin, from, limit }: Stretch,
   { maxBatchBytes, maxBatchRecords }: BatchBounds,
-): Promise<Harvest> {
+  decode: Decode<T>,
+): Promise<Harvest<T>> {
   await using file = await open(segmentPath(dir, begin), "r");
   const end = Number(limit - begin);
   const window = new SegmentWindow(file, begin, end);
-  const accepted: Accepted[] = [];
+  const accepted: T[] = [];
   const ends: bigint[] = [];
   let damagedBytes = 0;
   let bytes = 0;
@@ -44,11 +52,11 @@ export async function readSegment(
   let at = Number(from - begin);
   while (at < end && accepted.length < maxBatchRecords && bytes < maxBatchBytes) {
     const found = await window.look(at);
-    const record = found.kind === "record" ? decode(found.payload, accepted.length > 0) : undefined;
-    if (found.kind === "record" && record === "later") break;
-    if (found.kind === "record" && record !== undefined && record !== "later") {
+    const read = found.kind === "record" ? decodeOr(found, decode, accepted.length > 0) : undefined;
+    if (read === "later") break;
+    if (found.kind === "record" && read?.record !== undefined) {
       if (accepted.length > 0 && bytes + found.bytes > maxBatchBytes) break;
-      accepted.push(record);
+      accepted.push(read.record);
       bytes += found.bytes;
       at += found.bytes;
       ends.push(begin + BigInt(at));
@@ -63,9 +71,13 @@ export async function readSegment(
 }
 
 /** A record that only newer code reads stops the reading, but not what lies before it. */
-function decode(payload: Buffer, hasOthers: boolean): Accepted | "later" | undefined {
+function decodeOr<T>(
+  { payload, record }: { payload: Buffer; record: Buffer },
+  decode: Decode<T>,
+  hasOthers: boolean,
+): { record: T | undefined } | "later" {
   try {
-    return decodeAccepted(payload);
+    return { record: decode(payload, record) };
   } catch (error) {
     if (error instanceof NewerRecord && hasOthers) return "later";
     throw error;
@@ -73,7 +85,7 @@ function decode(payload: Buffer, hasOthers: boolean): Accepted | "later" | undef
 }
 
 /** The disk cannot read these bytes, and asking again has not helped: the whole stretch is given up. */
-export function giveUp({ from, limit }: Stretch): Harvest {
+export function giveUp({ from, limit }: Stretch): Harvest<never> {
   return { accepted: [], ends: [], to: limit, damagedBytes: Number(limit - from) };
 }
 

@@ -1,28 +1,25 @@
-import { rm } from "node:fs/promises";
 import type { Logger } from "../../lib/logger.ts";
 import { type Place, readPlace } from "./position-file.ts";
-import {
-  type BatchBounds,
-  giveUp,
-  type Harvest,
-  isUnreadable,
-  readSegment,
-  type Stretch,
-} from "./read-segment.ts";
-import { codeOf, isMissing, larger, listSegments, physicalEnd, segmentPath } from "./segment-files.ts";
+import { type BatchBounds, giveUp, type Harvest, isUnreadable, type Stretch } from "./read-segment.ts";
+import { isMissing, larger, listSegments, physicalEnd, segmentPath } from "./segment-files.ts";
+import { unlinkSegment } from "./settled-segments.ts";
 import type { SpoolPaths } from "./spool-directory.ts";
 
 /** Reads that the disk refuses in a row, before the stretch is given up. */
 const MAX_UNREADABLE = 5;
 
+/** How one looks into a segment: `readSegment`, or for another purpose than digesting. */
+type Reads<T> = (dir: string, stretch: Stretch, bounds: BatchBounds) => Promise<Harvest<T>>;
+
 /** Where a reader stands among the segments. Moves only when it is told to. */
-export class ReadingPlace {
+export class ReadingPlace<T> {
   readonly #paths: SpoolPaths;
   readonly #bounds: BatchBounds;
   readonly #log: Logger;
   /** Known segments that are not behind, ascending: the first is the one to read. */
   #segments: bigint[] = [];
-  readonly #readSegment: typeof readSegment;
+  readonly #reads: Reads<T>;
+  readonly #unlinks: boolean;
   #position: bigint;
   #unreadable = 0;
 
@@ -31,9 +28,12 @@ export class ReadingPlace {
     position: bigint,
     bounds: BatchBounds,
     log: Logger,
-    readsSegment = readSegment, // a test has no failing disk at hand
+    reads: Reads<T>,
+    /** Whether what lies behind the position is done with. */
+    unlinks = true,
   ) {
-    this.#readSegment = readsSegment;
+    this.#reads = reads;
+    this.#unlinks = unlinks;
     this.#paths = paths;
     this.#position = position;
     this.#bounds = bounds;
@@ -60,7 +60,7 @@ export class ReadingPlace {
   }
 
   /** What is durable and next, oldest first; undefined when there is nothing. */
-  async read(): Promise<Harvest | undefined> {
+  async read(): Promise<Harvest<T> | undefined> {
     const mark = readPlace(this.#paths.durable);
     if (!mark || mark.position <= this.#position) return undefined;
     // Nearly always the last one known, so it is looked for from the end.
@@ -69,7 +69,7 @@ export class ReadingPlace {
     const stretch = this.#stretch(mark);
     if (stretch.from > this.#position || stretch.from === stretch.limit) return this.#missing(stretch.from);
     try {
-      const harvest = await this.#readSegment(this.#paths.dir, stretch, this.#bounds);
+      const harvest = await this.#reads(this.#paths.dir, stretch, this.#bounds);
       this.#unreadable = 0;
       if (harvest.damagedBytes > 0) this.#report(stretch, harvest.damagedBytes);
       return harvest;
@@ -103,7 +103,7 @@ export class ReadingPlace {
   }
 
   /** Nothing is left of what lay between the position and `to`. A reader that is new here never had it. */
-  #missing(to: bigint): Harvest {
+  #missing(to: bigint): Harvest<never> {
     const bytes = Number(to - this.#position);
     this.#log.error({ position: String(this.#position), bytes }, "segments of the spool are missing");
     return { accepted: [], ends: [], to, damagedBytes: this.#position === 0n ? 0 : bytes };
@@ -118,10 +118,6 @@ export class ReadingPlace {
   }
 
   async #unlink(begin: bigint | undefined): Promise<void> {
-    if (begin === undefined) return;
-    const file = segmentPath(this.#paths.dir, begin);
-    await rm(file, { force: true }).catch((error: unknown) => {
-      this.#log.warn({ file, code: codeOf(error) }, "a digested segment could not be removed");
-    });
+    if (begin !== undefined && this.#unlinks) await unlinkSegment(this.#paths.dir, begin, this.#log);
   }
 }

@@ -3,8 +3,10 @@ import type { Logger } from "../../lib/logger.ts";
 import { GrowingPause } from "../../lib/pause.ts";
 import { StaleReceipt } from "../../ports/event-store.ts";
 import type { IngestQueueReader, PositionReceipt, QueueBatch } from "../../ports/ingest-queue.ts";
+import type { Accepted } from "../../protocol/accepted.ts";
 import { ChangesOfFile } from "./changes-of-file.ts";
 import { writePlace } from "./position-file.ts";
+import { readSegment } from "./read-segment.ts";
 import { ReadingPlace } from "./reading-place.ts";
 import { codeOf } from "./segment-files.ts";
 import { prepareSpool, renameSpool, type SpoolPaths, unusable } from "./spool-directory.ts";
@@ -45,7 +47,7 @@ export async function openSpoolReader(
 class SpoolReader implements IngestQueueReader<PositionReceipt> {
   readonly #paths: SpoolPaths;
   readonly #log: Logger;
-  readonly #place: ReadingPlace;
+  readonly #place: ReadingPlace<Accepted>;
   readonly #changes: ChangesOfFile;
   readonly #mark: number;
   readonly #closing = new AbortController();
@@ -60,7 +62,7 @@ class SpoolReader implements IngestQueueReader<PositionReceipt> {
     this.#source = source;
     this.#settled = from;
     this.#log = log;
-    this.#place = new ReadingPlace(paths, from, { maxBatchBytes, maxBatchRecords }, log);
+    this.#place = new ReadingPlace(paths, from, { maxBatchBytes, maxBatchRecords }, log, readSegment);
     this.#mark = openSync(paths.settled, "r+");
     this.#changes = new ChangesOfFile(paths.durable);
     this.#tellWriter();
