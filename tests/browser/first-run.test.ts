@@ -5,6 +5,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { hasChromium, openChromium } from "../support/chromium.ts";
 import { freePort } from "../support/free-port.ts";
+import { type PageWitness, tellOnFailure, watchPage } from "../support/page-witness.ts";
 import { ensurePages } from "../support/pages.ts";
 import { type Running, startVedette } from "../support/program.ts";
 
@@ -22,8 +23,8 @@ describe.skipIf(!hasChromium)(title, () => {
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
-  /** What the browser objected to: faults of the page, and breaches of its content security policy. */
-  const objections: string[] = [];
+  let witness: PageWitness | undefined;
+  tellOnFailure(() => witness);
 
   beforeAll(async () => {
     await ensurePages();
@@ -41,10 +42,7 @@ describe.skipIf(!hasChromium)(title, () => {
     browser = await openChromium();
     context = await browser.newContext({ locale: "en-GB", viewport: { width: 1440, height: 900 } });
     page = await context.newPage();
-    page.on("pageerror", (error) => objections.push(error.message));
-    page.on("console", (line) => {
-      if (line.text().includes("Content Security Policy")) objections.push(line.text());
-    });
+    witness = watchPage(page);
   });
 
   afterAll(async () => {
@@ -111,7 +109,7 @@ describe.skipIf(!hasChromium)(title, () => {
   });
 
   it("no page breaks its content security policy or throws", () => {
-    expect(objections).toEqual([]);
+    expect(witness?.objections).toEqual([]);
   });
 
   async function fillSetup(password: string): Promise<void> {

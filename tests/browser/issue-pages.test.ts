@@ -4,6 +4,7 @@ import type { ApiClient } from "../support/api-client.ts";
 import { lacksChromium, openChromium } from "../support/chromium.ts";
 import { freshDatabase } from "../support/database.ts";
 import { describeWhere } from "../support/describe-where.ts";
+import { type PageWitness, tellOnFailure, watchPage } from "../support/page-witness.ts";
 import { ensurePages } from "../support/pages.ts";
 import { type Instance, startAll } from "../support/server.ts";
 import { until } from "../support/until.ts";
@@ -17,8 +18,8 @@ describeWhere(lacksChromium, "the pages about issues", () => {
   let api: ApiClient;
   let dsn: URL;
   let page: Page;
-  /** What the browser objected to: faults of the page, and breaches of its content security policy. */
-  const objections: string[] = [];
+  let witness: PageWitness | undefined;
+  tellOnFailure(() => witness);
 
   beforeAll(async () => {
     await ensurePages();
@@ -34,10 +35,7 @@ describeWhere(lacksChromium, "the pages about issues", () => {
       permissions: ["clipboard-read", "clipboard-write"],
     });
     page = await context.newPage();
-    page.on("pageerror", (error) => objections.push(error.message));
-    page.on("console", (line) => {
-      if (line.text().includes("Content Security Policy")) objections.push(line.text());
-    });
+    witness = watchPage(page);
     await send({ message: "Quay is closed", level: "warning" });
     await send(crash());
     await until("two issues", async () => (await api.issues(PROJECT)).length === 2);
@@ -151,7 +149,7 @@ describeWhere(lacksChromium, "the pages about issues", () => {
   });
 
   it("no page broke its content security policy or threw", () => {
-    expect(objections).toEqual([]);
+    expect(witness?.objections).toEqual([]);
   });
 
   const row = (title: string) => page.getByRole("row").filter({ hasText: title });

@@ -5,6 +5,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { lacksChromium, openChromium } from "../support/chromium.ts";
 import { describeWhere } from "../support/describe-where.ts";
+import { type PageWitness, tellOnFailure, watchPage } from "../support/page-witness.ts";
 import { ensurePages } from "../support/pages.ts";
 import { ROOT, start } from "../support/program.ts";
 import { type RunningRole, startAll } from "../support/server.ts";
@@ -20,8 +21,8 @@ describeWhere(lacksChromium, "the way from an empty instance to an issue that ca
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
   let server: RunningRole;
   let page: Page;
-  /** What the browser objected to: faults of the page, and breaches of its content security policy. */
-  const objections: string[] = [];
+  let witness: PageWitness | undefined;
+  tellOnFailure(() => witness);
 
   beforeAll(async () => {
     await ensurePages();
@@ -35,10 +36,7 @@ describeWhere(lacksChromium, "the way from an empty instance to an issue that ca
       permissions: ["clipboard-read", "clipboard-write"],
     });
     page = await context.newPage();
-    page.on("pageerror", (error) => objections.push(error.message));
-    page.on("console", (line) => {
-      if (line.text().includes("Content Security Policy")) objections.push(line.text());
-    });
+    witness = watchPage(page);
   });
 
   afterAll(() => stack.disposeAsync());
@@ -51,7 +49,7 @@ describeWhere(lacksChromium, "the way from an empty instance to an issue that ca
 
   it("the printed address makes the first account", async () => {
     const address = /http:\/\/localhost:\d+\/setup\/\?token=\S+/.exec(server.stdout())?.[0] ?? "";
-    await page.goto(address);
+    expect((await page.goto(address))?.status()).toBe(200);
     await page.getByLabel("Name", { exact: true }).fill("Dana Lind");
     await page.getByLabel("Email").fill("dana@wexholm.example");
     await page.getByLabel("Password").fill("correct horse battery");
@@ -117,7 +115,7 @@ describeWhere(lacksChromium, "the way from an empty instance to an issue that ca
   });
 
   it("no page broke its content security policy or threw, and the server logged no error", () => {
-    expect(objections).toEqual([]);
+    expect(witness?.objections).toEqual([]);
     expect(server.stderr()).not.toContain('"level":"error"');
   });
 });
