@@ -13,11 +13,18 @@ import { openGeoDirectory } from "./drivers/geo-maxmind/geo-directory.ts";
 import { openSpool } from "./drivers/queue-embedded/spool.ts";
 import { spoolSource } from "./drivers/queue-embedded/spool-directory.ts";
 import { openSpoolReader } from "./drivers/queue-embedded/spool-reader.ts";
+import { requireCaller } from "./http/caller.ts";
 import { issuesAccess, issuesPaging } from "./http/issues-access.ts";
 import { createServer } from "./http/server.ts";
 import { ingestRoutes } from "./ingest/routes.ts";
 import { issueRoutes } from "./issues/routes.ts";
 import type { Logger } from "./lib/logger.ts";
+import { measured } from "./nodes/metrics/measured.ts";
+import type { Registry } from "./nodes/metrics/registry.ts";
+import { metricsRoute } from "./nodes/metrics/route.ts";
+import { WebMetrics, WorkerMetrics } from "./nodes/metrics/work-metrics.ts";
+import type { NodeWatch } from "./nodes/node-watch.ts";
+import { operatorRoutes } from "./nodes/routes.ts";
 import { openKeyDirectory } from "./projects/key-directory.ts";
 import type { ProjectsRoom } from "./projects/room.ts";
 import { VERSION } from "./version.ts";
@@ -37,14 +44,20 @@ const BYTES_A_BATCH = 16 * 1024 * 1024;
 export interface Web extends AsyncDisposable {
   readonly server: FastifyInstance;
   readonly room: CommonRoom;
+  readonly connection: Connection;
 }
 
 /** The web role: takes in what SDKs send, answers the web API, serves the pages. Nothing listens yet. */
-export async function composeWeb(config: Config, databaseUrl: string, log: Logger): Promise<Web> {
+export async function composeWeb(
+  config: Config,
+  databaseUrl: string,
+  log: Logger,
+  watch?: NodeWatch,
+): Promise<Web> {
   await using opening = new AsyncDisposableStack(); // a half start is undone, in reverse
   const connection = opening.use(openDatabase(databaseUrl, "web", 10, log, LONGEST_STATEMENT_MS));
   const { pool, db } = connection;
-  const outcomes = opening.use(openOutcomeLog({ pool, log }));
+  const outcomeLog = opening.use(openOutcomeLog({ pool, log }));
   const queue = opening.use(
     await openSpool({
       dir: config.queue.dir,
@@ -53,6 +66,8 @@ export async function composeWeb(config: Config, databaseUrl: string, log: Logge
       log,
     }),
   );
+  const metrics = watch && new WebMetrics(watch.registry, { queue, maxSpool: config.limits.maxSpool, pool });
+  const outcomes = metrics?.outcomes(outcomeLog) ?? outcomeLog;
   const now = Date.now;
   const { publicUrl: url, secretKey } = config;
   // By a clock that nobody sets: were it set back, a key that was disabled would pass for as long.
@@ -65,7 +80,9 @@ export async function composeWeb(config: Config, databaseUrl: string, log: Logge
     trustedProxies: config.trustedProxies,
     uiDir: path.resolve(import.meta.dirname, "../ui/dist"),
     pingDatabase: () => pool.query("select 1"),
+    isDraining: () => watch?.isDraining === true,
     apiPlugins: [
+      operatorRoutes({ db, now, log, version: VERSION, requireCaller }),
       issueRoutes({
         ...room,
         events: openEventReader({ db, now }),
@@ -76,20 +93,26 @@ export async function composeWeb(config: Config, databaseUrl: string, log: Logge
     openPlugins: [
       {
         prefix: "/",
-        plugin: ingestRoutes({
-          queue,
-          keys,
-          count: (outcome) => outcomes.count(outcome),
-          limits: config.limits,
-          now,
-          log,
-        }),
+        plugin: measured(
+          ingestRoutes({
+            queue,
+            keys,
+            count: (outcome) => outcomes.count(outcome),
+            limits: config.limits,
+            now,
+            log,
+          }),
+          metrics,
+        ),
       },
+      ...(watch && config.node.metricsToken !== undefined
+        ? [{ prefix: "/", plugin: metricsRoute(watch, config.node.metricsToken) }]
+        : []),
     ],
   });
   opening.defer(() => server.close());
   const opened = opening.move();
-  return { server, room, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  return { server, room, connection, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
 /** What the rooms of accounts and projects are both handed. */
@@ -105,10 +128,16 @@ export interface WorkerOptions {
 }
 
 /** The worker role: digests the queue until `signal` aborts and the batch in hand is stored. */
-export async function runWorker(options: WorkerOptions, signal: AbortSignal, log: Logger): Promise<void> {
+export async function runWorker(
+  options: WorkerOptions,
+  signal: AbortSignal,
+  log: Logger,
+  registry?: Registry,
+): Promise<void> {
   await using opened = new AsyncDisposableStack();
   const { pool } = opened.use(openDatabase(options.databaseUrl, "worker", 3, log));
-  const events = opened.use(openEventWriter({ pool, log }));
+  const writer = opened.use(openEventWriter({ pool, log }));
+  const events = registry === undefined ? writer : new WorkerMetrics(registry, { pool }).writer(writer);
   const room: DigestRoom = {
     events,
     places:

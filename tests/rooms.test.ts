@@ -14,6 +14,7 @@ const MAY_TOUCH: Record<string, readonly string[]> = {
   accounts: ["lib", "wire", "db", "errors"],
   projects: ["lib", "wire", "db", "errors", "protocol", "ports", "accounts"],
   issues: ["lib", "wire", "db", "errors", "protocol", "ports", "accounts", "projects"],
+  nodes: ["lib", "wire", "db", "errors", "protocol", "ports", "accounts"],
   http: ["lib", "wire", "errors", "protocol", "ports", "accounts", "projects", "issues"],
   drivers: ["lib", "protocol", "ports", "db", "errors"],
 };
@@ -54,7 +55,7 @@ describe("rooms", () => {
   });
 
   it("each working folder names what its code is handed", () => {
-    const working = ["ingest", "digest", "accounts", "projects", "issues"];
+    const working = ["ingest", "digest", "accounts", "projects", "issues", "nodes"];
     const without = working.filter(
       (room) => !statSync(path.join(src, room, "room.ts"), { throwIfNoEntry: false })?.isFile(),
     );

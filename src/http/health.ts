@@ -7,7 +7,8 @@ const PATIENCE_MS = 2_000;
 /**
  * `/_health/` answers 200 when this node can do its work. A database that is away for a while does not change
  * that: events are still accepted, and a balancer that took every node out would lose them. `/_health/ready/`
- * is strict: 503 while the database does not answer.
+ * is strict: 503 while the database does not answer, and from the moment when the node is told to stop, so that a
+ * balancer leaves it out before it closes.
  */
 export async function healthRoutes(server: FastifyInstance): Promise<void> {
   const isDatabaseThere = watch(server.room.pingDatabase);
@@ -22,8 +23,10 @@ export async function healthRoutes(server: FastifyInstance): Promise<void> {
 
   server.get("/_health/ready/", async (_request, reply) => {
     const isThere = await isDatabaseThere();
-    reply.code(isThere ? 200 : 503).header("Cache-Control", "no-store");
-    return { status: isThere ? "ok" : "unavailable", database: isThere ? "ok" : "away" };
+    const isDraining = server.room.isDraining?.() ?? false;
+    reply.code(isThere && !isDraining ? 200 : 503).header("Cache-Control", "no-store");
+    const status = isDraining ? "draining" : isThere ? "ok" : "unavailable";
+    return { status, database: isThere ? "ok" : "away" };
   });
 }
 

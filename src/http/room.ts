@@ -11,6 +11,8 @@ export interface HttpRoom extends AccountsRoom, ProjectsRoom {
   readonly uiDir: string;
   /** Resolves when the database answers. */
   readonly pingDatabase: () => Promise<unknown>;
+  /** The node was told to stop and will close soon. */
+  readonly isDraining?: () => boolean;
   /** Mounted under `/api/0`, behind sign-in and CSRF protection: `request.caller` is known there. */
   readonly apiPlugins: readonly FastifyPluginAsync[];
   /** Mounted as they are: no cookies, no caller, their own body parsers and limits. */

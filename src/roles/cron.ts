@@ -6,11 +6,14 @@ import { Partitions } from "../drivers/event-store-postgres/partitions.ts";
 import { dropOlderThan } from "../drivers/event-store-postgres/retention.ts";
 import { readRetentionClock } from "../drivers/event-store-postgres/retention-clock.ts";
 import type { Logger } from "../lib/logger.ts";
+import { forgetSilent } from "../nodes/store.ts";
 import { runSchedules, type Schedule } from "./run-schedules.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const DAYS_AHEAD = 3;
+/** Of nodes that were killed: long enough that the operator's page has shown it. */
+const FORGET_NODES_MS = 15 * 60_000;
 
 export interface CronRoom {
   readonly databaseUrl: string;
@@ -27,6 +30,7 @@ export async function runCron(room: CronRoom, signal: AbortSignal): Promise<void
   const schedules: readonly Schedule[] = [
     { name: "partitions", everyMs: HOUR_MS, run: () => makePartitions(room, pool) },
     { name: "sessions", everyMs: HOUR_MS, run: () => forgetExpired({ db, now: room.now }) },
+    { name: "nodes", everyMs: FORGET_NODES_MS, run: () => forgetSilent(db, FORGET_NODES_MS) },
     { name: "retention", everyMs: HOUR_MS, run: () => dropOld(room, pool, warnings) },
   ];
   const node = `${hostname()}:${process.pid}`;

@@ -3,6 +3,13 @@ import { Worker } from "node:worker_threads";
 import type { WorkerOptions } from "../compose.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { LogLevel } from "../logger.ts";
+import type { Family } from "../nodes/metrics/registry.ts";
+
+/** Where the numbers of threads go. */
+export interface ThreadWatch {
+  threadCounted(thread: number, families: readonly Family[]): void;
+  threadEnded(thread: number): void;
+}
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
@@ -16,11 +23,12 @@ export async function keepDigesting(
   logLevel: LogLevel,
   signal: AbortSignal,
   log: Logger,
+  watch?: ThreadWatch,
 ): Promise<void> {
   let wait = FIRST_PAUSE_MS;
   while (!signal.aborted) {
     const startedAt = Date.now();
-    const error = await runThread(options, logLevel, signal);
+    const error = await runThread(options, logLevel, signal, watch);
     if (signal.aborted) return;
     if (Date.now() - startedAt > LONGEST_PAUSE_MS) wait = FIRST_PAUSE_MS;
     log.error({ err: error, againInMs: wait }, "the digest thread broke and is started again");
@@ -30,7 +38,12 @@ export async function keepDigesting(
 }
 
 /** Resolves when the thread has ended, with the error that ended it. */
-function runThread(options: WorkerOptions, logLevel: LogLevel, signal: AbortSignal): Promise<unknown> {
+function runThread(
+  options: WorkerOptions,
+  logLevel: LogLevel,
+  signal: AbortSignal,
+  watch: ThreadWatch | undefined,
+): Promise<unknown> {
   return new Promise((resolve) => {
     const thread = new Worker(new URL("./digest-thread.ts", import.meta.url), {
       workerData: { options, logLevel },
@@ -38,12 +51,15 @@ function runThread(options: WorkerOptions, logLevel: LogLevel, signal: AbortSign
     const stop = (): void => thread.postMessage("stop");
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();
+    const id = thread.threadId;
+    thread.on("message", (families: Family[]) => watch?.threadCounted(id, families));
     let failure: unknown;
     thread.once("error", (error) => {
       failure = error;
     });
     thread.once("exit", () => {
       signal.removeEventListener("abort", stop);
+      watch?.threadEnded(id);
       resolve(failure);
     });
   });

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { StartError } from "../errors.ts";
 
@@ -7,6 +9,21 @@ export async function listen(server: FastifyInstance, host: string, port: number
     await server.listen({ host, port });
   } catch (error) {
     throw readable(error, host, port);
+  }
+}
+
+/** The port of metrics and health, which nothing else of a role needs; a failure is a StartError all the same. */
+export async function listenForWatchers(server: Server, { host, port }: { host: string; port: number }) {
+  try {
+    server.listen(port, host);
+    await once(server, "listening");
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StartError(
+      `The port for metrics and health cannot be opened (${why}). Choose another with VEDETTE_METRICS_PORT, or ` +
+        "another address with VEDETTE_METRICS_HOST.",
+      { cause: error },
+    );
   }
 }
 

@@ -10,6 +10,7 @@ import { ensureFirstProject } from "../projects/first-project.ts";
 import { runCron } from "./cron.ts";
 import { keepDigesting } from "./digest-worker.ts";
 import { listen } from "./listen.ts";
+import { type Node, openNode } from "./node.ts";
 import { requireSchema } from "./require-schema.ts";
 import { aborted, type Stopping, stopSignal } from "./stop-signal.ts";
 
@@ -23,8 +24,13 @@ export async function runRole(role: Role, config: Config): Promise<void> {
 
   const databaseUrl = config.database.kind === "url" ? config.database.url : "";
   await requireSchema(databaseUrl);
-  if (role === "web") return await runWeb(config, databaseUrl, signal, log);
-  if (role === "worker") return await runWorker(workerOptions(config, databaseUrl), signal, log);
+  await using node = openNode(role, config, databaseUrl, stopping, log);
+  if (role === "web") return await runWeb(config, databaseUrl, node, stopping, log);
+  await node.join();
+  signal.addEventListener("abort", () => void node.drain(0));
+  if (role === "worker") {
+    return await runWorker(workerOptions(config, databaseUrl), signal, log, node.watch.registry);
+  }
   return await runCron({ databaseUrl, retentionDays: config.retentionDays, now: Date.now, log }, signal);
 }
 
@@ -33,11 +39,20 @@ async function runAll(config: Config, stopping: Stopping, log: Logger): Promise<
   await using running = new AsyncDisposableStack(); // ended in reverse
   const databaseUrl = await startDatabase(config, running, stopping, log);
   await migrate(databaseUrl);
-  const web = running.use(await composeWeb(config, databaseUrl, log));
+  const node = openNode("all", config, databaseUrl, stopping, log);
+  const web = running.use(await composeWeb(config, databaseUrl, log, node.watch));
+  running.use(node);
   await listen(web.server, config.host, config.port);
+  await node.join(web.connection);
 
   const ending = new AbortController();
-  const digesting = keepDigesting(workerOptions(config, databaseUrl), config.logLevel, ending.signal, log);
+  const digesting = keepDigesting(
+    workerOptions(config, databaseUrl),
+    config.logLevel,
+    ending.signal,
+    log,
+    node.watch,
+  );
   const cleaning = runCron(
     { databaseUrl, retentionDays: config.retentionDays, now: Date.now, log },
     ending.signal,
@@ -53,11 +68,21 @@ async function runAll(config: Config, stopping: Stopping, log: Logger): Promise<
   await aborted(stopping.signal);
 }
 
-async function runWeb(config: Config, databaseUrl: string, signal: AbortSignal, log: Logger): Promise<void> {
-  await using web = await composeWeb(config, databaseUrl, log);
+async function runWeb(
+  config: Config,
+  databaseUrl: string,
+  node: Node,
+  stopping: Stopping,
+  log: Logger,
+): Promise<void> {
+  await using web = await composeWeb(config, databaseUrl, log, node.watch);
   await listen(web.server, config.host, config.port);
+  await node.join(web.connection);
   await greet(web);
-  await aborted(signal);
+  await aborted(stopping.signal);
+  // A supervisor stops one node of several; a person at the terminal waits for the prompt.
+  await node.drain(stopping.by() === "SIGTERM" ? config.node.drainMs : 0);
+  await node[Symbol.asyncDispose](); // its last word goes through the connection of the web role
 }
 
 async function startDatabase(

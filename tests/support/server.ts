@@ -58,8 +58,8 @@ export class Instance implements AsyncDisposable {
   }
 
   /** Starts a role; resolves when it is ready, a worker or cron as soon as it runs. */
-  async start(role: RunRole): Promise<RunningRole> {
-    const { child, says, ended } = startVedette(["run", role], this.env);
+  async start(role: RunRole, env: Readonly<Record<string, string>> = {}): Promise<RunningRole> {
+    const { child, says, ended } = startVedette(["run", role], { ...this.env, ...env });
     let stdout = "";
     let stderr = "";
     child.stdout?.on("data", (chunk: Buffer) => {
