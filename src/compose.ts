@@ -13,6 +13,7 @@ import { openGeoDirectory } from "./drivers/geo-maxmind/geo-directory.ts";
 import { openSpool } from "./drivers/queue-embedded/spool.ts";
 import { spoolSource } from "./drivers/queue-embedded/spool-directory.ts";
 import { openSpoolReader } from "./drivers/queue-embedded/spool-reader.ts";
+import type { RedisPlace } from "./drivers/redis/open.ts";
 import { requireCaller } from "./http/caller.ts";
 import { issuesAccess, issuesPaging } from "./http/issues-access.ts";
 import { createServer } from "./http/server.ts";
@@ -25,6 +26,8 @@ import { metricsRoute } from "./nodes/metrics/route.ts";
 import { WebMetrics, WorkerMetrics } from "./nodes/metrics/work-metrics.ts";
 import type { NodeWatch } from "./nodes/node-watch.ts";
 import { operatorRoutes } from "./nodes/routes.ts";
+import type { EventWriter } from "./ports/event-store.ts";
+import type { IngestQueueReader } from "./ports/ingest-queue.ts";
 import { openKeyDirectory } from "./projects/key-directory.ts";
 import type { ProjectsRoom } from "./projects/room.ts";
 import { VERSION } from "./version.ts";
@@ -66,6 +69,7 @@ export async function composeWeb(
       log,
     }),
   );
+  if (config.queue.kind === "redis") opening.use(await openForwarding(config.queue, pool, log));
   const metrics = watch && new WebMetrics(watch.registry, { queue, maxSpool: config.limits.maxSpool, pool });
   const outcomes = metrics?.outcomes(outcomeLog) ?? outcomeLog;
   const now = Date.now;
@@ -122,6 +126,8 @@ export type CommonRoom = AccountsRoom & ProjectsRoom;
 export interface WorkerOptions {
   readonly databaseUrl: string;
   readonly spoolDir: string;
+  /** Where the queue is read from, when not from the spool of this machine. */
+  readonly redis?: RedisPlace;
   readonly limits: Pick<Config["limits"], "maxInflatedBody" | "maxEvent">;
   readonly retentionDays: number;
   readonly geoipDatabase?: string;
@@ -146,17 +152,32 @@ export async function runWorker(
     now: Date.now,
     log,
   };
-  const from = await events.position(await spoolSource(options.spoolDir));
-  const reader = opened.use(
-    await openSpoolReader({
-      dir: options.spoolDir,
-      from,
-      log,
-      maxBatchRecords: EVENTS_A_BATCH,
-      maxBatchBytes: BYTES_A_BATCH,
-    }),
-  );
+  const reader = opened.use(await openReader(options, pool, events, log));
   await reader.consume((batch) => digest(room, batch), signal);
+}
+
+/** Drivers of the cluster are loaded where they are used: a laptop has no memory for them. */
+async function openForwarding(
+  { dir, redis }: { dir: string; redis: RedisPlace },
+  pool: Connection["pool"],
+  log: Logger,
+): Promise<AsyncDisposable> {
+  const { openForwarder } = await import("./drivers/queue-redis/forwarder.ts");
+  return openForwarder({ dir, redis, pool, log });
+}
+
+async function openReader(
+  { spoolDir: dir, redis }: WorkerOptions,
+  pool: Connection["pool"],
+  events: EventWriter,
+  log: Logger,
+): Promise<IngestQueueReader> {
+  if (redis !== undefined) {
+    const { openFramesReader } = await import("./drivers/queue-redis/frames-reader.ts");
+    return openFramesReader({ redis, pool, log, maxBatchBytes: BYTES_A_BATCH });
+  }
+  const from = await events.position(await spoolSource(dir));
+  return openSpoolReader({ dir, from, log, maxBatchRecords: EVENTS_A_BATCH, maxBatchBytes: BYTES_A_BATCH });
 }
 
 export function openDatabase(

@@ -14,11 +14,23 @@ export interface ThreadWatch {
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
+/** Keeps so many digest threads running, each with a share of the queue: see {@link keepThread}. */
+export async function keepDigesting(
+  options: WorkerOptions,
+  threads: number,
+  logLevel: LogLevel,
+  signal: AbortSignal,
+  log: Logger,
+  watch?: ThreadWatch,
+): Promise<void> {
+  await Promise.all(Array.from({ length: threads }, () => keepThread(options, logLevel, signal, log, watch)));
+}
+
 /**
  * Keeps a digest thread running until `signal` aborts, and then waits for the batch in its hand. A thread that
  * breaks is started again: what it had not stored is still in the queue.
  */
-export async function keepDigesting(
+async function keepThread(
   options: WorkerOptions,
   logLevel: LogLevel,
   signal: AbortSignal,

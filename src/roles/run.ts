@@ -29,7 +29,10 @@ export async function runRole(role: Role, config: Config): Promise<void> {
   await node.join();
   signal.addEventListener("abort", () => void node.drain(0));
   if (role === "worker") {
-    return await runWorker(workerOptions(config, databaseUrl), signal, log, node.watch.registry);
+    const options = workerOptions(config, databaseUrl);
+    const threads = digestThreads(config);
+    if (threads === 1) return await runWorker(options, signal, log, node.watch.registry);
+    return await keepDigesting(options, threads, config.logLevel, signal, log, node.watch);
   }
   return await runCron({ databaseUrl, retentionDays: config.retentionDays, now: Date.now, log }, signal);
 }
@@ -48,6 +51,7 @@ async function runAll(config: Config, stopping: Stopping, log: Logger): Promise<
   const ending = new AbortController();
   const digesting = keepDigesting(
     workerOptions(config, databaseUrl),
+    digestThreads(config),
     config.logLevel,
     ending.signal,
     log,
@@ -101,10 +105,16 @@ async function startDatabase(
   return postgres.url;
 }
 
+/** A spool has one reader; the frames in Redis are shared by as many as one likes. */
+function digestThreads({ queue, worker }: Config): number {
+  return queue.kind === "redis" ? worker.concurrency : 1;
+}
+
 function workerOptions(config: Config, databaseUrl: string): WorkerOptions {
   return {
     databaseUrl,
     spoolDir: config.queue.dir,
+    ...(config.queue.kind === "redis" && { redis: config.queue.redis }),
     limits: config.limits,
     retentionDays: config.retentionDays,
     ...(config.geoipDatabase !== undefined && { geoipDatabase: config.geoipDatabase }),
