@@ -2,6 +2,7 @@ import type { QueueBatch } from "../ports/ingest-queue.ts";
 import type { Accepted } from "../protocol/accepted.ts";
 import type { OutcomeCount } from "../protocol/outcome.ts";
 import type { PackedEvent, RawEvent } from "../protocol/stations.ts";
+import { rememberException } from "./known-exceptions.ts";
 import { normalize } from "./normalize/normalize.ts";
 import { openAccepted } from "./open-accepted.ts";
 import { packEvent } from "./pack-event.ts";
@@ -48,7 +49,9 @@ function prepareOrCount(room: DigestRoom, raw: RawEvent): PackedEvent | OutcomeC
       retentionDays: room.limits.retentionDays,
       ...(room.places !== undefined && { places: room.places }),
     });
-    return packEvent(prepare(event, { projectId, keyId }));
+    const prepared = prepare(event, { projectId, keyId });
+    if (raw.exceptionText !== undefined) rememberException(raw.exceptionText, raw.payload, event);
+    return packEvent(prepared);
   } catch (error) {
     room.log.error({ projectId, err: error }, "an event could not be digested; it is counted as invalid");
     return {

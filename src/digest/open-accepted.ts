@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, own } from "../lib/json.ts";
+import { type JsonObject, own } from "../lib/json.ts";
 import type { UserReport } from "../ports/event-store.ts";
 import type { Accepted } from "../protocol/accepted.ts";
 import { type EnvelopeItem, eventIdOf, readEnvelope, sentAtOf } from "../protocol/envelope.ts";
@@ -8,8 +8,9 @@ import { parseNelReport } from "../protocol/nel-report.ts";
 import type { Category, OutcomeCount, Reason, ServerOutcome } from "../protocol/outcome.ts";
 import { parseSecurityReport } from "../protocol/security-report.ts";
 import type { RawEvent } from "../protocol/stations.ts";
-import { decodeStoreBody, parseLenient } from "../protocol/store-body.ts";
+import { decodeStoreBody } from "../protocol/store-body.ts";
 import { type ClientDiscard, readClientReport } from "./client-report.ts";
+import { parsePayload } from "./known-exceptions.ts";
 import type { DigestLimits } from "./room.ts";
 import { readUserReport } from "./user-report.ts";
 
@@ -44,6 +45,9 @@ function* walk(opening: Opening): Generator<RawEvent, void> {
 /** Of one body, told by their own reasons. SDKs send one report with a handful. */
 const MAX_DISCARDS = 100;
 
+/** What only the body tells of an event. */
+type Facts = Pick<RawEvent, "eventId" | "sentAt" | "exceptionText">;
+
 /** Gathers what one body holds. */
 class Opening {
   readonly accepted: Accepted;
@@ -70,7 +74,7 @@ class Opening {
     }
   }
 
-  event(form: RawEvent["form"], payload: JsonObject, more: Pick<RawEvent, "eventId" | "sentAt">): RawEvent {
+  event(form: RawEvent["form"], payload: JsonObject, more: Facts): RawEvent {
     const { projectId, keyId, receivedAt, clientIp, userAgent, sdk, release, environment } = this.accepted;
     return {
       projectId,
@@ -105,19 +109,16 @@ function* readItems(opening: Opening, bytes: Uint8Array): Generator<RawEvent, vo
   }
 }
 
-function* readItem(
-  opening: Opening,
-  item: EnvelopeItem,
-  facts: Pick<RawEvent, "eventId" | "sentAt">,
-): Generator<RawEvent, void> {
+function* readItem(opening: Opening, item: EnvelopeItem, facts: Facts): Generator<RawEvent, void> {
   const kind = kindOf(item.type, item.header);
   if (kind.kind === "counted") return opening.end(kind.category, "discarded", "kind_not_kept", kind.quantity);
   if (kind.kind === "unknown") return opening.end(kind.category, "discarded", "unknown_kind");
   if (isTooLarge(item, kind, opening.limits.maxEvent))
     return opening.end(kind.category, "invalid", "too_large");
 
-  const payload = parseLenient(textOf(item.payload));
-  if (!isObject(payload)) return opening.end(kind.category, "invalid", "invalid_json");
+  const parsed = parsePayload(textOf(item.payload));
+  if (parsed === undefined) return opening.end(kind.category, "invalid", "invalid_json");
+  const { payload, exceptionText } = parsed;
   if (kind.kind === "client_report") return opening.dropped(readClientReport(payload));
   if (kind.kind === "user_report") {
     const report = readUserReport(payload, opening.accepted, facts.eventId);
@@ -125,7 +126,10 @@ function* readItem(
     opening.userReports.push(report);
     return opening.end("user_report", "accepted", "");
   }
-  yield* readEvent(opening, kind.kind, payload, facts);
+  yield* readEvent(opening, kind.kind, payload, {
+    ...facts,
+    ...(exceptionText !== undefined && { exceptionText }),
+  });
 }
 
 function* readStore(opening: Opening, bytes: Uint8Array): Generator<RawEvent, void> {
@@ -140,7 +144,7 @@ function* readEvent(
   opening: Opening,
   form: "event" | "feedback",
   payload: JsonObject,
-  facts: Pick<RawEvent, "eventId" | "sentAt">,
+  facts: Facts,
 ): Generator<RawEvent, void> {
   // Older clients send transactions to the store endpoint, told only by their type.
   if (own(payload, "type") === "transaction") return opening.end("transaction", "discarded", "kind_not_kept");

@@ -2,6 +2,7 @@ import type { Event } from "../protocol/event.ts";
 import { linesOf, type PackedTags, packTags, tagOf } from "../protocol/packed-tags.ts";
 import type { EventFacts, GroupingExplanation, PackedEvent, PreparedEvent } from "../protocol/stations.ts";
 import { group } from "./group/group.ts";
+import { stringifyEvent } from "./known-exceptions.ts";
 
 /**
  * Makes the payload text, and lets go of the tree it was. The explanation of a new issue's grouping is worked out
@@ -18,7 +19,7 @@ export function packEvent({ event, grouping, tags: pairs, ...rest }: PreparedEve
     ...(event.release !== undefined && { release: event.release }),
     ...(event.logger !== undefined && { logger: event.logger }),
   };
-  const payload = JSON.stringify(event);
+  const payload = stringifyEvent(event);
   const tags = packTags(pairs);
   const explain = () => explainAnew(payload, tags);
   return {

@@ -1,5 +1,6 @@
 import type { Event, Exception } from "../../protocol/event.ts";
 import type { GroupingPart } from "../../protocol/stations.ts";
+import { strandOf } from "../known-exceptions.ts";
 import { isMessageInDisguise } from "../main-exception.ts";
 import { familyOf } from "../platform-family.ts";
 import { shortened } from "../shortened.ts";
@@ -12,8 +13,12 @@ import { type Strand, variantKeys } from "./strand.ts";
 
 /** Grouping by what was thrown and what caused it (reference: grouping-and-search.md §2). */
 export function byExceptions(event: Event): Strand | undefined {
-  const thrown = event.exception?.values;
-  if (!thrown || thrown.length === 0 || isMessageInDisguise(event)) return undefined;
+  const { exception } = event;
+  return exception && strandOf(exception, () => byThrown(event, exception.values));
+}
+
+function byThrown(event: Event, thrown: readonly Exception[]): Strand | undefined {
+  if (thrown.length === 0 || isMessageInDisguise(event)) return undefined;
   const isGroup = thrown.some(({ mechanism }) => mechanism?.is_exception_group === true);
   const views = withoutWrappers(thrown).map((exception) => viewException(exception, event.platform));
   const keys = variantKeys(

@@ -34,7 +34,8 @@ function defaultStrand(event: Event): Strand {
 
 function byStrand(strand: Strand): Grouping {
   const [first, ...others] = strand.keys;
-  return grouping([digestOf(first), ...others.map(digestOf)], strand.explain);
+  strand.hashes ??= [digestOf(first), ...others.map(digestOf)];
+  return grouping(strand.hashes, strand.explain);
 }
 
 function grouping(hashes: Grouping["hashes"], explain: () => Explanation): Grouping {

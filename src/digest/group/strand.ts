@@ -6,6 +6,8 @@ export interface Strand {
   readonly keys: readonly [string, ...string[]];
   /** Worked out only for those who ask: the store does for a new issue, one event in thousands. */
   readonly explain: () => Explanation;
+  /** Of the keys, once they are made: a strand may be shared by many events. */
+  hashes?: readonly [string, ...string[]];
 }
 
 export interface Explanation {

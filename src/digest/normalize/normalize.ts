@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../lib/json.ts";
 import type { Event, EventType, Exception } from "../../protocol/event.ts";
 import type { RawEvent } from "../../protocol/stations.ts";
+import { knownException } from "../known-exceptions.ts";
 import type { GeoDirectory } from "../room.ts";
 import { environmentOf, fingerprintOf, levelOf, platformOf, releaseOf } from "./attributes.ts";
 import { breadcrumbsOf } from "./breadcrumbs.ts";
@@ -71,6 +72,11 @@ export function normalize(raw: RawEvent, room: NormalizeRoom): Event {
 function readCrash(notes: Notes, payload: JsonObject, event: Event): void {
   const message = messageOf(notes, payload);
   if (message !== undefined) event.logentry = message;
+  const known = knownException(payload, event.platform);
+  if (known !== undefined) {
+    event.exception = known;
+    return;
+  }
   const exceptions = exceptionsOf(notes, payload);
   const threads = threadsOf(notes, payload);
   const sent = payload.stacktrace ?? payload["sentry.interfaces.Stacktrace"];

@@ -1,5 +1,6 @@
 import type { Json } from "../../lib/json.ts";
 import type { Event, EventRequest, EventUser, Exception, Stacktrace } from "../../protocol/event.ts";
+import { isKnown } from "../known-exceptions.ts";
 import { isMessageInDisguise } from "../main-exception.ts";
 import type { Edited } from "./edits.ts";
 import { Marks } from "./marks.ts";
@@ -105,7 +106,7 @@ function scrubBreadcrumbs(event: Event, marks: Marks): void {
 
 function scrubVars(event: Event, marks: Marks): void {
   const holders: [string, readonly Pick<Exception, "stacktrace" | "raw_stacktrace">[]][] = [
-    ["exception", event.exception?.values ?? []],
+    ["exception", isKnown(event.exception) ? [] : (event.exception?.values ?? [])],
     ["threads", event.threads?.values ?? []],
   ];
   for (const [name, values] of holders) {
