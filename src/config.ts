@@ -21,6 +21,8 @@ export interface LoadedConfig extends Choices {
   /** Without a slash at its end; DSNs and links begin with it. */
   readonly publicUrl: string;
   readonly secretKey?: string;
+  /** Where the operator is reached. */
+  readonly adminEmail?: string;
   readonly retentionDays: number;
   readonly geoipDatabase?: string;
   /** Addresses, networks, or `loopback`, `linklocal`, `uniquelocal`. */
@@ -70,6 +72,7 @@ export function loadConfig(flags: Flags, env: Environment, etc = "/etc"): Loaded
     publicUrl,
     ...(values.secretKey !== undefined && { secretKey: values.secretKey }),
     ...choose(values, { dataDir, publicUrl }),
+    ...(values.adminEmail !== undefined && { adminEmail: values.adminEmail }),
     retentionDays: values.retentionDays ?? 90,
     ...(values.geoipDatabase !== undefined && { geoipDatabase: values.geoipDatabase }),
     trustedProxies: values.trustedProxies ?? [],

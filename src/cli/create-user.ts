@@ -11,7 +11,7 @@ import { withDatabase } from "./with-database.ts";
 interface Flags extends InstanceFlags {
   readonly email?: string;
   readonly password?: string;
-  readonly superuser?: true;
+  readonly superuser?: boolean;
   /** False when `--no-input` was given. */
   readonly input: boolean;
   readonly json?: true;
@@ -26,6 +26,7 @@ export function addCreateUser(program: Command): void {
       "the password; other users of this machine may see it while the command runs",
     )
     .option("--superuser", "may do everything in every organisation")
+    .option("--no-superuser", "may do what the organisations allow (so it is without either)")
     .option("--no-input", "ask nothing; fail when something is missing")
     .option("--json", "print the account as JSON")
     .action(createUser);

@@ -9,13 +9,21 @@ export interface IdleFlag {
   readonly why: string;
 }
 
-/** Takes these flags, leaves them out of the help, and says of each one given that it changes nothing. */
+const GROUP = "Accepted for scripts written for Sentry 9, without effect:";
+
+/** Takes these flags, and says of each one given that it changes nothing. */
 export function acceptIdle(command: Command, idle: readonly IdleFlag[]): Command {
-  const options = idle.map(({ flags, why }) => ({ option: new Option(flags).hideHelp(), why }));
+  const options = idle.map(({ flags, why }) => ({ option: new Option(flags, why).helpGroup(GROUP), why }));
   for (const { option } of options) command.addOption(option);
   return command.hook("preAction", () => {
     for (const { option, why } of options) {
-      if (command.getOptionValueSource(option.attributeName()) !== "cli") continue;
+      const name = option.attributeName();
+      // --lock and --no-lock share one value.
+      if (
+        command.getOptionValueSource(name) !== "cli" ||
+        (command.getOptionValue(name) === false) !== option.negate
+      )
+        continue;
       say(`vedette: ${option.long ?? option.flags} is accepted, and changes nothing: ${why}.`);
     }
   });
@@ -54,8 +62,8 @@ export const IDLE_FLAGS = {
     ...OF_ROLES,
     ...OF_CELERY,
     { flags: "-n, --hostname <name>", why: "nodes name themselves" },
-    { flags: "-Q, --queues <names>", why: "every worker takes what is there, errors first" },
-    { flags: "-X, --exclude-queues <names>", why: "every worker takes what is there, errors first" },
+    { flags: "-Q, --queues <names>", why: "every worker takes what is there" },
+    { flags: "-X, --exclude-queues <names>", why: "every worker takes what is there" },
     { flags: "-P, --pool <kind>", why: "--concurrency is enough" },
     { flags: "--max-tasks-per-child <number>", why: "there are no children to renew" },
   ],

@@ -7,6 +7,8 @@ import { addCreateToken } from "./create-token.ts";
 import { addCreateUser } from "./create-user.ts";
 import { addDoctor } from "./doctor.ts";
 import { explain } from "./explain.ts";
+import { addExport } from "./export.ts";
+import { addImport } from "./import.ts";
 import { say } from "./output.ts";
 import { addResetPassword } from "./reset-password.ts";
 import { addRun } from "./run.ts";
@@ -52,6 +54,8 @@ export function createProgram(): Command {
     addCreateToken,
     addConfig,
     addCleanup,
+    addExport,
+    addImport,
     addDoctor,
   ];
   for (const add of adders) add(program);

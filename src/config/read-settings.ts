@@ -60,6 +60,7 @@ export function readSettings(flags: Flags, env: Environment, defaultDataDir: str
   }
   const overTls = heedSsl(values.url, origins.url, sentry.usesSsl);
   if (overTls.url !== undefined) values.url = overTls.url;
+  if (sentry.usesSsl) origins.url ??= "SENTRY_USE_SSL";
   return {
     values: values as SetValues,
     origins,

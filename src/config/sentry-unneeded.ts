@@ -74,7 +74,6 @@ export const UNNEEDED_KEYS: Readonly<Record<string, string>> = {
   "analytics.": "",
   "coreui.": "",
   "cloudflare.": "",
-  "sentry-metrics.": "",
   "tsdb.": "counters are in Postgres",
   "tagstore.": "",
   "nodestore.": "events are in Postgres",

@@ -1,0 +1,92 @@
+import type { Database } from "../../db/database.ts";
+import type { Dump, DumpedOrganization, DumpedProject } from "./dump.ts";
+
+/** Everything of the instance that no SDK will send again, as of one moment. */
+export async function readInstance(db: Database): Promise<Dump> {
+  return await db
+    .transaction()
+    .setIsolationLevel("repeatable read")
+    .setAccessMode("read only")
+    .execute(async (snapshot) => ({
+      format: "vedette-export",
+      version: 1,
+      accounts: await accounts(snapshot),
+      organizations: await organizations(snapshot),
+    }));
+}
+
+async function accounts(db: Database): Promise<Dump["accounts"]> {
+  const rows = await db
+    .selectFrom("account")
+    .select(["email", "name", "password_hash", "is_superuser", "created_at"])
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => ({
+    email: row.email,
+    name: row.name,
+    passwordHash: row.password_hash,
+    isSuperuser: row.is_superuser,
+    createdAt: row.created_at.toISOString(),
+  }));
+}
+
+async function organizations(db: Database): Promise<DumpedOrganization[]> {
+  const rows = await db
+    .selectFrom("organization")
+    .select(["id", "slug", "name", "created_at"])
+    .orderBy("id")
+    .execute();
+  const members = await db
+    .selectFrom("membership")
+    .innerJoin("account", "account.id", "membership.account_id")
+    .select(["organization_id", "email", "role", "membership.created_at"])
+    .orderBy("account_id")
+    .execute();
+  const projects = Map.groupBy(await projectsWithOwner(db), ({ owner }) => owner);
+  const membersOf = Map.groupBy(members, (member) => member.organization_id);
+  return rows.map((row) => ({
+    slug: row.slug,
+    name: row.name,
+    createdAt: row.created_at.toISOString(),
+    members: (membersOf.get(row.id) ?? []).map(({ email, role, created_at }) => ({
+      email,
+      role,
+      createdAt: created_at.toISOString(),
+    })),
+    projects: (projects.get(row.id) ?? []).map(({ project }) => project),
+  }));
+}
+
+async function projectsWithOwner(db: Database): Promise<{ owner: number; project: DumpedProject }[]> {
+  const rows = await db
+    .selectFrom("project")
+    .select(["id", "organization_id", "slug", "name", "platform", "options", "created_at"])
+    .orderBy("id")
+    .execute();
+  const keys = Map.groupBy(
+    await db.selectFrom("project_key").selectAll().orderBy("id").execute(),
+    (row) => row.project_id,
+  );
+  return rows.map(({ id, organization_id, slug, name, platform, options, created_at }) => ({
+    owner: organization_id,
+    project: {
+      id,
+      slug,
+      name,
+      platform,
+      options,
+      createdAt: created_at.toISOString(),
+      keys: (keys.get(id) ?? []).map((row) => ({
+        publicKey: row.public_key,
+        secretKey: row.secret_key,
+        label: row.label,
+        isActive: row.is_active,
+        rateLimit:
+          row.rate_window === null || row.rate_count === null
+            ? null
+            : { window: row.rate_window, count: row.rate_count },
+        createdAt: row.created_at.toISOString(),
+      })),
+    },
+  }));
+}

@@ -1,0 +1,187 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { freshDatabase } from "../support/database.ts";
+import { type Ended, vedette } from "../support/program.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let dir: string;
+
+beforeAll(() => {
+  dir = mkdtempSync(path.join(tmpdir(), "vedette-test-"));
+});
+
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const on = (url: string) => ({ VEDETTE_DATA_DIR: path.join(dir, "data"), DATABASE_URL: url });
+
+/** Runs the command; it must end well. */
+async function run(url: string, ...args: string[]): Promise<Ended> {
+  const ended = await vedette(args, on(url));
+  expect(ended).toMatchObject({ code: 0 });
+  return ended;
+}
+
+async function query<T extends object>(url: string, text: string): Promise<T[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<T>(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Two organisations, three projects (numbers with a gap), two people, a key with a limit and one that is off. */
+async function furnish(url: string): Promise<string[]> {
+  const dsns: string[] = [];
+  for (const project of ["acme/shop", "acme/gone", "acme/site", "globex/app"]) {
+    dsns.push((await run(url, "createproject", project, "--platform", "node")).stdout.trim());
+  }
+  await query(url, "delete from project where slug = 'gone'");
+  const password = "a long and quiet sentence";
+  await run(
+    url,
+    "createuser",
+    "--email",
+    "Ada@example.com",
+    "--password",
+    password,
+    "--superuser",
+    "--no-input",
+  );
+  await run(url, "createuser", "--email", "bob@example.com", "--password", password, "--no-superuser");
+  await query(
+    url,
+    `insert into membership (organization_id, account_id, role)
+     select o.id, a.id, 'member' from organization o, account a where o.slug = 'acme' and a.email = 'bob@example.com'`,
+  );
+  await query(
+    url,
+    `update project set options = '{"allowedDomains": ["*.example.com", "Ünïcode \\\\ \\""]}' where slug = 'site';
+     update project_key set rate_window = 60, rate_count = 5, label = 'Slow';
+     insert into project_key (project_id, public_key, secret_key, is_active)
+     select id, repeat('a', 32), repeat('b', 32), false from project where slug = 'shop'`,
+  );
+  return dsns.filter((_, index) => index !== 1);
+}
+
+describe("export and import", () => {
+  it("carry an instance into an empty one, DSNs and sign-ins included, and may be repeated", async () => {
+    await using from = await freshDatabase();
+    await using to = await freshDatabase();
+    const dsns = await furnish(from.url);
+    const file = path.join(dir, "whole.json");
+    const exported = await run(from.url, "export", file);
+    expect(exported).toMatchObject({ stdout: "" });
+    expect(exported.stderr).toMatch(/^Wrote 2 organisations, 3 projects and 2 accounts\. .*keep it where/);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+
+    const made = await run(to.url, "import", file, "--json");
+    expect(JSON.parse(made.stdout)).toEqual({
+      accounts: 2,
+      organizations: 2,
+      projects: 3,
+      keys: 4,
+      warnings: [],
+    });
+    const again = await run(to.url, "export", "-", "-q");
+    expect(again.stderr).toBe("");
+    expect(JSON.parse(again.stdout)).toEqual(JSON.parse(readFileSync(file, "utf8")));
+    const hashes = "select email, password_hash, is_superuser from account order by email";
+    expect(await query(to.url, hashes)).toEqual(await query(from.url, hashes));
+    for (const [index, project] of ["acme/shop", "acme/site", "globex/app"].entries()) {
+      expect((await run(to.url, "createproject", project)).stdout.trim()).toBe(dsns[index]);
+    }
+
+    const repeated = await run(to.url, "import", file, "--json");
+    expect(JSON.parse(repeated.stdout)).toEqual({
+      accounts: 0,
+      organizations: 0,
+      projects: 0,
+      keys: 0,
+      warnings: [],
+    });
+    // The next project gets a number of its own.
+    const numbers = await query<{ id: string }>(from.url, "select max(id) as id from project");
+    const next = await run(to.url, "createproject", "acme/new", "--json");
+    expect(Number((JSON.parse(next.stdout) as { projectId: string }).projectId)).toBe(
+      Number(numbers[0]?.id) + 1,
+    );
+  });
+
+  it("leave what is there as it is, and say which DSNs change", async () => {
+    await using from = await freshDatabase();
+    await using to = await freshDatabase();
+    await furnish(from.url);
+    // Takes the number 1, which acme/shop has.
+    await run(to.url, "createproject", "mine/first");
+    await run(to.url, "createuser", "--email", "ada@example.com", "--password", "quite another sentence");
+    const file = path.join(dir, "beside.json");
+    await run(from.url, "export", file);
+    const { stderr } = await run(to.url, "import", file);
+    expect(stderr).toBe(
+      "vedette: acme/shop has the number 5 here, and had 1: its DSNs end in /5 now, so give its applications the new ones.\n" +
+        "Made 2 organisations, 3 projects, 4 keys and 1 accounts.\n",
+    );
+    const accounts = await query(to.url, "select email, is_superuser from account order by id");
+    expect(accounts).toEqual([
+      { email: "ada@example.com", is_superuser: false },
+      { email: "bob@example.com", is_superuser: false },
+    ]);
+    const projects = await query(to.url, "select slug, id::integer as id from project order by id");
+    expect(projects).toEqual([
+      { slug: "first", id: 1 },
+      { slug: "site", id: 3 },
+      { slug: "app", id: 4 },
+      { slug: "shop", id: 5 },
+    ]);
+  });
+
+  it("leave a key out that another project has, and say so", async () => {
+    await using from = await freshDatabase();
+    await using to = await freshDatabase();
+    await furnish(from.url);
+    const file = path.join(dir, "key.json");
+    await run(from.url, "export", file);
+    await run(to.url, "createproject", "mine/first");
+    await query(to.url, "update project_key set public_key = repeat('a', 32)");
+    const { stderr } = await run(to.url, "import", file);
+    expect(stderr).toContain(
+      "vedette: The key aaaaaa… of acme/shop belongs to another project here, and was left out.\n",
+    );
+  });
+
+  it("refuse a file that is no export, in a sentence, and write nothing of it", async () => {
+    await using database = await freshDatabase();
+    const sound = { format: "vedette-export", version: 1, accounts: [], organizations: [] };
+    const account = {
+      email: "a@b.c",
+      name: "",
+      passwordHash: "plain",
+      isSuperuser: false,
+      createdAt: "2026-01-01T00:00:00Z",
+    };
+    const cases: [string, RegExp][] = [
+      ["{", /no export of Vedette: it is no JSON, or was cut off\.$/],
+      ["[]", /no export of this version of Vedette: /],
+      [JSON.stringify({ ...sound, version: 2 }), /no export of this version of Vedette at version: /],
+      [JSON.stringify({ ...sound, accounts: [account] }), / at accounts\.0\.passwordHash: /],
+      [JSON.stringify({ ...sound, accounts: [{ ...account, name: "\0" }] }), /holds the character \\u0000/],
+    ];
+    const file = path.join(dir, "broken.json");
+    for (const [text, sentence] of cases) {
+      writeFileSync(file, text);
+      const { code, stderr } = await vedette(["import", file], on(database.url));
+      expect(code).toBe(1);
+      expect(stderr.trim()).toMatch(sentence);
+    }
+    const missing = await vedette(["import", path.join(dir, "nowhere.json")], on(database.url));
+    expect(missing).toMatchObject({ code: 1 });
+    expect(missing.stderr).toMatch(/nowhere\.json cannot be read \(ENOENT/);
+    expect(await query(database.url, "select from account")).toEqual([]);
+  });
+});
