@@ -27,6 +27,11 @@ export interface Schema {
   tag_backlog: TagBacklogTable;
   user_report: UserReportTable;
   queue_position: QueuePositionTable;
+  file_blob: FileBlobTable;
+  file_loose: FileLooseTable;
+  release: ReleaseTable;
+  release_project: ReleaseProjectTable;
+  release_file: ReleaseFileTable;
 }
 
 type Defaulted<T> = ColumnType<T, T | undefined, T>;
@@ -262,4 +267,69 @@ interface UserReportTable {
 interface QueuePositionTable {
   source: string;
   position: number;
+}
+
+interface FileBlobTable {
+  id: Generated<number>;
+  organization_id: number | null;
+  /** 40 hex digits. */
+  sha1: string;
+  size: number;
+  key: string;
+  refs: Defaulted<number>;
+  used_at: Defaulted<Date>;
+}
+
+interface FileLooseTable {
+  key: string;
+  since: Defaulted<Date>;
+}
+
+interface ReleaseTable {
+  id: Generated<number>;
+  organization_id: number;
+  version: string;
+  status: Defaulted<"open" | "archived">;
+  ref: string | null;
+  url: string | null;
+  refs: ColumnType<ReleaseRef[], string | undefined, string>;
+  commits: ColumnType<ReleaseCommit[], string | undefined, string>;
+  created_at: Defaulted<Date>;
+  started_at: Date | null;
+  released_at: Date | null;
+}
+
+/** Where a repository stood at a release. */
+export interface ReleaseRef {
+  repository: string;
+  commit: string;
+  previousCommit?: string;
+}
+
+export interface ReleaseCommit {
+  id: string;
+  message?: string;
+  timestamp?: string;
+  author_name?: string;
+  author_email?: string;
+  repository?: string;
+  patch_set?: { path: string; type: "A" | "M" | "D" }[];
+}
+
+interface ReleaseProjectTable {
+  release_id: number;
+  project_id: number;
+  first_event: Date | null;
+  last_event: Date | null;
+}
+
+interface ReleaseFileTable {
+  id: Generated<number>;
+  release_id: number;
+  name: string;
+  /** Empty: of every build. */
+  dist: Defaulted<string>;
+  headers: JsonColumn<Record<string, string>>;
+  blob_id: number;
+  created_at: Generated<Date>;
 }
