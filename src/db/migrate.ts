@@ -63,14 +63,14 @@ export async function migrationState(url: string, folder = MIGRATIONS): Promise<
   });
 }
 
-/** The newest migration that this code knows, and by which a node says how new it is. */
-export function newestMigration(folder = MIGRATIONS): string {
-  return readMigrations(folder).at(-1)?.name ?? "";
+/** The names of the migrations that this code knows, in order. To be read at start: an upgrade may replace the files. */
+export function knownMigrations(folder = MIGRATIONS): readonly string[] {
+  return readMigrations(folder).map(({ name }) => name);
 }
 
-/** The migrations applied by newer code that this code cannot work with; asked now and then while it runs. */
-export async function breakingMigrations(pool: pg.Pool, folder = MIGRATIONS): Promise<readonly string[]> {
-  return compare(readMigrations(folder), await readApplied(pool)).breaking;
+/** Those applied by newer code that code of these migrations cannot work with. */
+export async function breakingMigrations(pool: pg.Pool, known: readonly string[]): Promise<string[]> {
+  return breakingOf(await readApplied(pool), new Set(known));
 }
 
 /** What a node says that is too old for its database, and then stops. */
@@ -152,8 +152,14 @@ function compare(migrations: readonly Migration[], applied: readonly Applied[]):
     pending: migrations.map(({ name }) => name).filter((name) => !checksums.has(name)),
     edited: migrations.filter(isEdited).map(({ name }) => name),
     unknown: unknown.map(({ name }) => name),
-    breaking: unknown.filter(({ needs }) => needs !== null && !known.has(needs)).map(({ name }) => name),
+    breaking: breakingOf(applied, known),
   };
+}
+
+function breakingOf(applied: readonly Applied[], known: ReadonlySet<string>): string[] {
+  return applied
+    .filter(({ name, needs }) => !known.has(name) && needs !== null && !known.has(needs))
+    .map(({ name }) => name);
 }
 
 async function readApplied(client: pg.Client | pg.Pool): Promise<Applied[]> {

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { openDatabase } from "../compose.ts";
 import type { Config, Role } from "../config.ts";
 import type { Connection } from "../db/database.ts";
-import { breakingMigrations, newestMigration, tooOld } from "../db/migrate.ts";
+import { breakingMigrations, knownMigrations, tooOld } from "../db/migrate.ts";
 import type { Logger } from "../lib/logger.ts";
 import { type Heartbeat, openHeartbeat } from "../nodes/heartbeat.ts";
 import { NodeWatch } from "../nodes/node-watch.ts";
@@ -36,7 +36,8 @@ export function openNode(
   log: Logger,
 ): Node {
   const opened = new AsyncDisposableStack();
-  const knows = newestMigration();
+  const migrations = knownMigrations();
+  const knows = migrations.at(-1) ?? "";
   const watch = opened.use(new NodeWatch({ role, version: VERSION, knows }));
   let heartbeat: Heartbeat | undefined;
 
@@ -60,7 +61,7 @@ export function openNode(
         { everyMs: role === "all" ? BEAT_ALONE_MS : BEAT_MS, figures: () => watch.figures() },
       );
       opened.use(heartbeat);
-      if (role !== "all") opened.use(lookAtSchema(pool, stopping));
+      if (role !== "all") opened.use(lookAtSchema(pool, migrations, stopping));
     },
     async drain(ms) {
       watch.isDraining = true;
@@ -102,9 +103,13 @@ async function answers(pool: Connection["pool"]): Promise<boolean> {
 }
 
 /** Somebody may upgrade the database past what this code can work with: it then says so and stops. */
-function lookAtSchema(pool: Connection["pool"], stopping: Stopping): Disposable {
+function lookAtSchema(
+  pool: Connection["pool"],
+  migrations: readonly string[],
+  stopping: Stopping,
+): Disposable {
   const timer = setInterval(() => {
-    breakingMigrations(pool).then(
+    breakingMigrations(pool, migrations).then(
       (breaking) => {
         if (breaking.length > 0 && !stopping.signal.aborted) stopping.fail(tooOld(breaking));
       },
