@@ -45,7 +45,8 @@ create table release (
   -- As tools gave them: repositories with their commits, and lists of commits.
   refs            jsonb not null default '[]',
   commits         jsonb not null default '[]',
-  created_at      timestamptz not null default now(),
+  -- Whole milliseconds, as cursors of lists carry them.
+  created_at      timestamptz not null default date_trunc('milliseconds', now()),
   started_at      timestamptz,
   released_at     timestamptz,
   unique (organization_id, version)
