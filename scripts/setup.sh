@@ -43,7 +43,8 @@ build_pages() {
   say "building the web pages; later starts skip this"
   mkdir -p "$root/ui/dist"
   : >"$root/ui/dist/.began"
-  if "$node" "$root/node_modules/vite/bin/vite.js" build "$root/ui" --logLevel warn >&2; then
+  if "$node" "$root/node_modules/vite/bin/vite.js" build "$root/ui" --outDir "$root/ui/dist/.next" \
+    --logLevel warn >&2; then
     (cd "$root/ui/dist" && touch -r .began .next/index.html && switch_pages) ||
       stop "the web pages were built, but could not be put in their place. The reason is above."
   elif [ -f "$root/ui/dist/index.html" ]; then

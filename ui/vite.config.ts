@@ -2,13 +2,13 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
 /**
- * `vite build ui` empties and writes a folder that nobody serves; `scripts/setup.sh` puts what is in it in the place of
- * the pages in `ui/dist`.
+ * `vite build ui` by hand empties and writes a folder that nobody serves; `scripts/setup.sh` builds into another one, and
+ * puts that in the place of the pages in `ui/dist`.
  */
 export default defineConfig({
   plugins: [react()],
   build: {
-    outDir: "dist/.next",
+    outDir: "dist/.by-hand",
     target: "es2023",
     // The CSP is `default-src 'self'`: no data: address, for fonts and images neither.
     assetsInlineLimit: 0,
