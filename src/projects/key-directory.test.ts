@@ -68,12 +68,12 @@ describe("the key directory", () => {
     await directory.find(KEY);
     const disabled = { ...SETTINGS, isActive: false };
     answers.set(KEY, disabled);
-    world.now = 9_000;
+    world.now = 3_900;
     expect(await directory.find(KEY)).toBe(SETTINGS);
     directory.forget(KEY);
     expect(await directory.find(KEY)).toBe(disabled);
     answers.delete(KEY);
-    world.now += 11_000;
+    world.now += 6_900;
     expect(await directory.find(KEY)).toBe(disabled);
     await settled();
     expect(await directory.find(KEY)).toBeUndefined();
