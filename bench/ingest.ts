@@ -9,6 +9,7 @@ import { startEmbeddedPostgres } from "../src/drivers/postgres-embedded/start.ts
 import { freePort, healthy, ROOT } from "./instance.ts";
 import { type LoadResult, type LoadTask, parseMicros } from "./load.ts";
 import { cpuSeconds, pssMegabytes } from "./processes.ts";
+import { type BenchRedis, startRedis } from "./redis-server.ts";
 
 export interface IngestOptions {
   readonly seconds: number;
@@ -16,6 +17,8 @@ export interface IngestOptions {
   readonly kilobytes: number;
   readonly gzip: boolean;
   readonly issues: number;
+  /** What carries events from web to worker. */
+  readonly queue: "embedded" | "redis";
 }
 
 export interface IngestFigures extends LoadResult {
@@ -23,7 +26,7 @@ export interface IngestFigures extends LoadResult {
   readonly storedSeconds: number;
   /** Microseconds of CPU to parse such an event's JSON once: before the run, and after it. */
   readonly parse: readonly [before: number, after: number];
-  readonly cpu: { web: number; worker: number; postgres: number; load: number };
+  readonly cpu: { web: number; worker: number; postgres: number; redis: number; load: number };
   readonly memory: { web: number; worker: number; postgres: number };
   readonly databaseBytes: number;
   readonly backlogBytes: number;
@@ -41,11 +44,12 @@ export async function benchIngest(
   await using stack = new AsyncDisposableStack();
   stack.defer(() => rmSync(dir, { recursive: true, force: true }));
   const postgres = stack.use(await startEmbeddedPostgres({ dir: path.join(dir, "postgres"), log: quiet }));
+  const redis = options.queue === "redis" ? stack.use(await startRedis()) : undefined;
   const port = await freePort();
   const env = {
     ...process.env,
     DATABASE_URL: postgres.url,
-    QUEUE_URL: "embedded:",
+    QUEUE_URL: redis?.url ?? "embedded:",
     VEDETTE_DATA_DIR: dir,
     VEDETTE_HOST: "127.0.0.1",
     VEDETTE_PORT: String(port),
@@ -70,7 +74,7 @@ export async function benchIngest(
   say("warming up for 3 s");
   await load({ ...task, seconds: 3 });
   const warm = await drained(client);
-  const before = { ...(await cpu(web, worker, client)), bytes: await sizeOf(client) };
+  const before = { ...(await cpu(web, worker, client, redis)), bytes: await sizeOf(client) };
 
   const parseBefore = parseMicros(options.kilobytes);
   say(`sending for ${options.seconds} s on ${options.connections} connections`);
@@ -79,7 +83,7 @@ export async function benchIngest(
   const backlogBytes = spoolBytes(path.join(dir, "spool"));
   const stored = (await drained(client, warm + result.accepted)) - warm;
   const storedSeconds = (performance.now() - begun) / 1000;
-  const after = await cpu(web, worker, client);
+  const after = await cpu(web, worker, client, redis);
   const memory = {
     web: pssMegabytes(web.pid ?? 0),
     worker: pssMegabytes(worker.pid ?? 0),
@@ -94,6 +98,7 @@ export async function benchIngest(
       web: after.web - before.web,
       worker: after.worker - before.worker,
       postgres: after.postgres - before.postgres,
+      redis: after.redis - before.redis,
       load: loadCpu,
     },
     memory,
@@ -160,11 +165,12 @@ async function drained(client: pg.Client, wanted = Number.POSITIVE_INFINITY): Pr
   }
 }
 
-async function cpu(web: ChildProcess, worker: ChildProcess, client: pg.Client) {
+async function cpu(web: ChildProcess, worker: ChildProcess, client: pg.Client, redis?: BenchRedis) {
   return {
     web: cpuSeconds(web.pid ?? 0),
     worker: cpuSeconds(worker.pid ?? 0),
     postgres: cpuSeconds(await postmaster(client)),
+    redis: redis === undefined ? 0 : cpuSeconds(redis.pid),
   };
 }
 

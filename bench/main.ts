@@ -1,6 +1,6 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { benchIngest } from "./ingest.ts";
+import { benchIngest, type IngestFigures } from "./ingest.ts";
 
 const { values } = parseArgs({
   allowPositionals: true,
@@ -11,28 +11,43 @@ const { values } = parseArgs({
     issues: { type: "string", default: "200" },
     gzip: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
+    // The same once more through Redis: both figures of one machine in one run.
+    redis: { type: "boolean", default: false },
   },
 });
 
-const figures = await benchIngest(
-  {
-    seconds: Number(values.seconds),
-    connections: Number(values.connections),
-    kilobytes: Number(values.kilobytes),
-    issues: Number(values.issues),
-    gzip: values.gzip,
-  },
-  (line) => console.error(line),
-);
+const options = {
+  seconds: Number(values.seconds),
+  connections: Number(values.connections),
+  kilobytes: Number(values.kilobytes),
+  issues: Number(values.issues),
+  gzip: values.gzip,
+};
+const queues = values.redis ? (["embedded", "redis"] as const) : (["embedded"] as const);
+const runs: (IngestFigures & { queue: string })[] = [];
+for (const queue of queues) {
+  if (values.redis) console.error(`queue: ${queue}`);
+  runs.push({ queue, ...(await benchIngest({ ...options, queue }, (line) => console.error(line))) });
+}
 
-if (values.json) {
-  console.log(JSON.stringify(figures, null, 2));
-} else {
+if (values.json) console.log(JSON.stringify(values.redis ? runs : runs[0], null, 2));
+else for (const run of runs) print(run);
+for (const { stored, accepted } of runs) {
+  if (stored === accepted) continue;
+  console.error(`${accepted} events were answered 2xx, but ${stored} are stored`);
+  process.exitCode = 1;
+}
+const [embedded, redis] = runs.map(({ stored, storedSeconds }) => stored / storedSeconds);
+if (embedded !== undefined && redis !== undefined && !values.json)
+  console.log(`stored a second through Redis: ${(redis / embedded).toFixed(2)} × the embedded figure`);
+
+function print(figures: IngestFigures & { queue: string }): void {
   const { accepted, stored, cpu, memory } = figures;
   const micros = (seconds: number) => `${Math.round((seconds / Math.max(1, stored)) * 1e6)} µs`;
-  const total = cpu.web + cpu.worker + cpu.postgres + cpu.load;
+  const total = cpu.web + cpu.worker + cpu.postgres + cpu.redis + cpu.load;
   const times = ((total / Math.max(1, stored)) * 1e6) / ((figures.parse[0] + figures.parse[1]) / 2);
   const rows: [string, string][] = [
+    ["queue", figures.queue],
     ["machine", `${cpus().length} × ${cpus()[0]?.model ?? "?"}, Node ${process.version}`],
     ["body as sent", `${figures.bodyBytes} bytes${values.gzip ? ", gzip" : ""}`],
     ["accepted (durable before 2xx)", `${accepted}, ${Math.round(accepted / figures.seconds)} a second`],
@@ -43,6 +58,7 @@ if (values.json) {
     ["CPU an event, web", micros(cpu.web)],
     ["CPU an event, worker", micros(cpu.worker)],
     ["CPU an event, Postgres", micros(cpu.postgres)],
+    ...(cpu.redis > 0 ? [["CPU an event, Redis", micros(cpu.redis)] as [string, string]] : []),
     ["CPU an event, load generator", micros(cpu.load)],
     ["CPU an event, together", `${micros(total)}, as much as parsing its JSON ${Math.round(times)} times`],
     [
@@ -56,8 +72,4 @@ if (values.json) {
     ],
   ];
   for (const [name, value] of rows) console.log(`${name.padEnd(40)}${value}`);
-}
-if (figures.stored !== figures.accepted) {
-  console.error(`${figures.accepted} events were answered 2xx, but ${figures.stored} are stored`);
-  process.exitCode = 1;
 }
