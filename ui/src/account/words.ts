@@ -33,7 +33,7 @@ export const accountWords = messages(
     unnamed: "Token without a name",
     none: "No token yet.",
     failed: "The tokens could not be read",
-    activity: "Password and tokens, what happened",
+    activity: "Changes to password and tokens",
     noActivity: "The password is the one the account was made with.",
     activityFailed: "What happened could not be read",
     activities: {

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { WireAccountActivity, WireMember, WireToken } from "../../../src/wire/account.ts";
+import type { Role, WireAccountActivity, WireMember, WireToken } from "../../../src/wire/account.ts";
 import { requestAll } from "./page.ts";
 import { request } from "./request.ts";
 
@@ -28,3 +28,18 @@ export const createToken = (name: string, scopes: readonly string[]): Promise<Wi
 
 export const revokeToken = (id: string): Promise<void> =>
   request(`/api-tokens/${encodeURIComponent(id)}/`, { method: "DELETE" });
+
+const memberPath = (org: string, id = "") =>
+  `/organizations/${encodeURIComponent(org)}/members/${id === "" ? "" : `${encodeURIComponent(id)}/`}`;
+
+/** `name` and `password` are for an account that has to be made first. */
+export const addMember = (
+  org: string,
+  person: { email: string; role: Role; name?: string; password?: string },
+): Promise<WireMember> => request(memberPath(org), { method: "POST", body: person });
+
+export const changeMember = (org: string, id: string, role: Role): Promise<WireMember> =>
+  request(memberPath(org, id), { method: "PUT", body: { role } });
+
+export const removeMember = (org: string, id: string): Promise<void> =>
+  request(memberPath(org, id), { method: "DELETE" });

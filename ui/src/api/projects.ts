@@ -53,3 +53,9 @@ export const changeKey = (
   change: { name?: string; isActive?: boolean },
 ): Promise<WireProjectKey> =>
   request(`${projectPath(org, project)}/keys/${encodeURIComponent(key)}/`, { method: "PUT", body: change });
+
+export const deleteKey = (org: string, project: string, key: string): Promise<void> =>
+  request(`${projectPath(org, project)}/keys/${encodeURIComponent(key)}/`, { method: "DELETE" });
+
+export const deleteProject = (org: string, project: string): Promise<void> =>
+  request(`${projectPath(org, project)}/`, { method: "DELETE" });

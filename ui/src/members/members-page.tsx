@@ -1,25 +1,39 @@
 import "./members.css";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { WireMember } from "../../../src/wire/account.ts";
 import { accountQueries } from "../api/account.ts";
 import { useMessages } from "../i18n/messages.ts";
-import { Avatar } from "../parts/avatar.tsx";
-import { Chip } from "../parts/badge.tsx";
+import { Button } from "../parts/button.tsx";
 import { Failed } from "../parts/empty.tsx";
 import { Loading, Skeleton } from "../parts/skeleton.tsx";
-import { Time } from "../parts/time.tsx";
-import { useOrgSlug, useUser } from "../shell/organization.ts";
+import { useOrganization, useOrgSlug, useUser } from "../shell/organization.ts";
 import { PageTop } from "../shell/page-top.tsx";
+import { AddMemberDialog } from "./add-member-dialog.tsx";
+import { MemberRow } from "./member-row.tsx";
+import { rolesWithin } from "./ranks.ts";
+import { RemoveDialog } from "./remove-dialog.tsx";
 import { membersWords } from "./words.ts";
 
-/** Who sees this organisation, and with which role. */
+/** Who sees this organisation, and with which role; for those who may, the place to change it. */
 export function MembersPage() {
   const w = useMessages(membersWords);
   const org = useOrgSlug();
+  const organization = useOrganization();
   const me = useUser();
   const { data: members, error, refetch } = useQuery(accountQueries.members(org));
+  const [isAdding, setAdding] = useState(false);
+  const [leaving, setLeaving] = useState<WireMember | null>(null);
+  const roles = organization?.access.includes("member:admin") ? rolesWithin(organization.role) : [];
   return (
     <>
-      <PageTop title={w.title} />
+      <PageTop title={w.title}>
+        {roles.length > 0 ? (
+          <Button icon="plus" onClick={() => setAdding(true)}>
+            {w.add}
+          </Button>
+        ) : null}
+      </PageTop>
       {members ? (
         <div className="members" role="table" aria-label={w.title}>
           <div className="mrow mhead" role="row">
@@ -28,25 +42,21 @@ export function MembersPage() {
             <span className="num" role="columnheader">
               {w.since}
             </span>
+            <span className="m-go" role="columnheader">
+              <span className="sr">{w.actions}</span>
+            </span>
           </div>
           {members.map((member) => (
-            <div className="mrow" role="row" key={member.id}>
-              <span className="m-who" role="cell">
-                <Avatar name={member.name || member.email} round />
-                <span>
-                  <b>
-                    {member.name || member.email}
-                    {member.user.id === me.id ? <Chip>{w.you}</Chip> : null}
-                  </b>
-                  <small>{member.email}</small>
-                </span>
-              </span>
-              <span role="cell">{w.roles[member.role]}</span>
-              <span className="num" role="cell">
-                <Time value={member.dateCreated} />
-              </span>
-            </div>
+            <MemberRow
+              key={member.id}
+              org={org}
+              member={member}
+              isMe={member.user.id === me.id}
+              roles={roles}
+              onRemove={() => setLeaving(member)}
+            />
           ))}
+          {members.length === 0 ? <p className="m-none">{w.none}</p> : null}
         </div>
       ) : error ? (
         <Failed title={w.failed} error={error} onRetry={() => void refetch()} />
@@ -59,6 +69,10 @@ export function MembersPage() {
           </div>
         </Loading>
       )}
+      {isAdding ? <AddMemberDialog org={org} roles={roles} onClose={() => setAdding(false)} /> : null}
+      {leaving && organization ? (
+        <RemoveDialog organization={organization} member={leaving} onClose={() => setLeaving(null)} />
+      ) : null}
     </>
   );
 }

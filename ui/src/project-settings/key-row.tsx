@@ -4,7 +4,7 @@ import { useExplain } from "../api/explain-problem.ts";
 import { changeKey, projectQueries } from "../api/projects.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { Badge } from "../parts/badge.tsx";
-import { Button } from "../parts/button.tsx";
+import { Button, IconButton } from "../parts/button.tsx";
 import { Command } from "../parts/code.tsx";
 import { Time } from "../parts/time.tsx";
 import { showToast } from "../parts/toasts.ts";
@@ -16,11 +16,14 @@ export function KeyRow({
   project,
   projectKey: key,
   mayWrite,
+  onDelete,
 }: {
   org: string;
   project: string;
   projectKey: WireProjectKey;
   mayWrite: boolean;
+  /** Absent for those who may not. */
+  onDelete?: () => void;
 }) {
   const w = useMessages(settingsWords);
   const explain = useExplain();
@@ -57,10 +60,11 @@ export function KeyRow({
         </small>
         <span className="grow" />
         {mayWrite ? (
-          <Button look={key.isActive ? "danger" : "plain"} onClick={press}>
+          <Button look="plain" onClick={press}>
             {key.isActive ? w.disable : w.enable}
           </Button>
         ) : null}
+        {onDelete ? <IconButton label={w.deleteKey(key.name)} icon="x" onClick={onDelete} /> : null}
       </header>
       <Command text={key.dsn.public} copyLabel={w.copyDsn} />
       <details>

@@ -9,15 +9,18 @@ import { Notice } from "../parts/notice.tsx";
 import { PageLink } from "../parts/page-link.tsx";
 import { useOrganization, useOrgSlug } from "../shell/organization.ts";
 import { PageTop } from "../shell/page-top.tsx";
+import { DeleteProject } from "./delete-project.tsx";
 import { GeneralForm } from "./general-form.tsx";
 import { Keys } from "./keys.tsx";
 import { settingsWords } from "./words.ts";
 
-/** A project's name and its keys. */
+/** A project's name, its keys, and its end. */
 export function ProjectSettingsPage() {
   const w = useMessages(settingsWords);
   const org = useOrgSlug();
-  const mayWrite = useOrganization()?.access.includes("project:write") ?? false;
+  const access = useOrganization()?.access ?? [];
+  const mayWrite = access.includes("project:write");
+  const mayDelete = access.includes("project:admin");
   const { project: slug } = useParams({
     from: "/signed-in/shell/organizations/$org/projects/$project/settings",
   });
@@ -45,7 +48,8 @@ export function ProjectSettingsPage() {
       {project ? (
         <div className="settings">
           <GeneralForm key={project.slug} org={org} project={project} mayWrite={mayWrite} />
-          <Keys org={org} project={project} mayWrite={mayWrite} />
+          <Keys org={org} project={project} mayWrite={mayWrite} mayDelete={mayDelete} />
+          {mayDelete ? <DeleteProject org={org} project={project} /> : null}
         </div>
       ) : error ? (
         <Failed title={w.failed} error={error} onRetry={() => void refetch()} />
