@@ -2,6 +2,8 @@ import path from "node:path";
 import type { FastifyInstance } from "fastify";
 import { openPasswords } from "./accounts/passwords.ts";
 import type { AccountsRoom } from "./accounts/room.ts";
+import { openFiles } from "./compose-files.ts";
+import { openShared } from "./compose-shared.ts";
 import type { Config } from "./config.ts";
 import { type Connection, connect } from "./db/database.ts";
 import { digest } from "./digest/digest.ts";
@@ -16,6 +18,7 @@ import { openSpoolReader } from "./drivers/queue-embedded/spool-reader.ts";
 import type { RedisPlace } from "./drivers/redis/open.ts";
 import { requireCaller } from "./http/caller.ts";
 import { issuesAccess, issuesPaging } from "./http/issues-access.ts";
+import { releasesAccess } from "./http/releases-access.ts";
 import { createServer } from "./http/server.ts";
 import { ingestRoutes } from "./ingest/routes.ts";
 import { issueRoutes } from "./issues/routes.ts";
@@ -29,7 +32,9 @@ import { operatorRoutes } from "./nodes/routes.ts";
 import type { EventWriter } from "./ports/event-store.ts";
 import type { IngestQueueReader } from "./ports/ingest-queue.ts";
 import { openKeyDirectory } from "./projects/key-directory.ts";
+import { SharedKeySettings } from "./projects/keys/shared-settings.ts";
 import type { ProjectsRoom } from "./projects/room.ts";
+import { releaseRoutes } from "./releases/routes.ts";
 import { VERSION } from "./version.ts";
 
 /** The only file that knows which driver stands behind which port. */
@@ -43,6 +48,9 @@ const LONGEST_STATEMENT_MS = 30_000;
 /** Several transactions' worth, so that one is prepared while the one before is stored; idle batches hold one. */
 const EVENTS_A_BATCH = 4000;
 const BYTES_A_BATCH = 16 * 1024 * 1024;
+
+/** Two GiB is what tools take for granted; fifty thousand files are many builds of a large page. */
+const RELEASE_LIMITS = { maxFile: 2 ** 31, maxFilesOfRelease: 50_000 };
 
 export interface Web extends AsyncDisposable {
   readonly server: FastifyInstance;
@@ -70,16 +78,27 @@ export async function composeWeb(
     }),
   );
   if (config.queue.kind === "redis") opening.use(await openForwarding(config.queue, pool, log));
+  const files = opening.use(await openFiles(config.files, log));
   const metrics = watch && new WebMetrics(watch.registry, { queue, maxSpool: config.limits.maxSpool, pool });
   const outcomes = metrics?.outcomes(outcomeLog) ?? outcomeLog;
   const now = Date.now;
   const { publicUrl: url, secretKey } = config;
+  const shared = opening.use(await openShared(config, log));
   // By a clock that nobody sets: were it set back, a key that was disabled would pass for as long.
-  const keys = openKeyDirectory({ db, now: () => performance.now(), log });
+  const keys = opening.use(
+    openKeyDirectory(
+      { db, now: () => performance.now(), log },
+      {
+        // In this process alone there is nothing to share: its own memory comes first anyway.
+        ...(config.cache.kind !== "local" && { shared: new SharedKeySettings(shared.cache, now) }),
+        ...(shared.notices && { notices: shared.notices }),
+      },
+    ),
+  );
   const room: CommonRoom = { db, now, log, url, secretKey, passwords: openPasswords() };
   const server = createServer({
     ...room,
-    keyChanged: (publicKey) => keys.forget(publicKey),
+    keyChanged: (publicKey) => void keys.changed(publicKey),
     version: VERSION,
     trustedProxies: config.trustedProxies,
     uiDir: path.resolve(import.meta.dirname, "../ui/dist"),
@@ -93,6 +112,14 @@ export async function composeWeb(
         access: issuesAccess,
         paging: issuesPaging,
       }),
+      releaseRoutes({
+        db,
+        files,
+        url,
+        access: releasesAccess,
+        paging: issuesPaging,
+        limits: RELEASE_LIMITS,
+      }),
     ],
     openPlugins: [
       {
@@ -101,6 +128,7 @@ export async function composeWeb(
           ingestRoutes({
             queue,
             keys,
+            counters: shared.counters,
             count: (outcome) => outcomes.count(outcome),
             limits: config.limits,
             now,

@@ -38,7 +38,7 @@ async function queue(intake: Intake, call: Call, sender: Sender, body: Body, see
 
   const { one, extra } = oneOfEach(seen.items);
   if (extra.length > 0) countEnd(intake, sender.key, tallyOf(extra), "invalid", "duplicate_item");
-  const { kept, limited, seconds } = limitEvents(intake, call, sender, one);
+  const { kept, limited, seconds } = await limitEvents(intake, sender, one);
   if (limited.length > 0) countEnd(intake, sender.key, tallyOf(limited), "rate_limited", "key");
   if (kept.length === 0) return rateLimited(seconds);
 
@@ -69,17 +69,16 @@ function oneOfEach(items: readonly GlancedItem[]): {
 const MAIN: ReadonlySet<string> = new Set(["event", "feedback"]);
 
 /** Parts what the key's limit lets pass. Attachments share the fate of the event they belong to. */
-function limitEvents(
+async function limitEvents(
   intake: Intake,
-  call: Call,
   sender: Sender,
   items: readonly GlancedItem[],
-): { kept: readonly GlancedItem[]; limited: readonly GlancedItem[]; seconds: number } {
+): Promise<{ kept: readonly GlancedItem[]; limited: readonly GlancedItem[]; seconds: number }> {
   let seconds = 0;
   if (sender.key.rateLimit)
     for (const { kind } of items)
       if (kind.kind === "event")
-        seconds = Math.max(seconds, intake.keyWindows.take(sender.key, call.receivedAt));
+        seconds = Math.max(seconds, await intake.keyWindows.take(sender.key, intake.room.now()));
   if (seconds === 0) return { kept: items, limited: [], seconds };
   const isLimited = ({ kind }: GlancedItem): boolean =>
     kind.kind === "event" || kind.category === "attachment";

@@ -50,7 +50,7 @@ async function acceptReport(
   if (reports.length === 0) return end(NO_REPORT, securityTally(1), "invalid_report");
   if (reports.length > MAX_REPORTS) return end(TOO_LARGE, items, "too_large");
 
-  const seconds = intake.keyWindows.take(sender.key, call.receivedAt);
+  const seconds = await intake.keyWindows.take(sender.key, intake.room.now());
   if (seconds > 0) {
     countEnd(intake, sender.key, items, "rate_limited", "key");
     return rateLimited(seconds);

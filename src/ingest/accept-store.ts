@@ -53,7 +53,7 @@ async function store(intake: Intake, call: Call, sender: Sender, body: Body): Pr
     countEnd(intake, sender.key, ONE_EVENT, "invalid", "invalid_json");
     return refused(400, "the event is malformed", [decoded.detail]);
   }
-  const seconds = intake.keyWindows.take(sender.key, call.receivedAt);
+  const seconds = await intake.keyWindows.take(sender.key, intake.room.now());
   if (seconds > 0) {
     countEnd(intake, sender.key, ONE_EVENT, "rate_limited", "key");
     return rateLimited(seconds);

@@ -1,4 +1,5 @@
 import type { Logger } from "../lib/logger.ts";
+import type { Counters } from "../ports/counters.ts";
 import type { IngestQueue } from "../ports/ingest-queue.ts";
 import type { OutcomeCount } from "../protocol/outcome.ts";
 
@@ -6,6 +7,8 @@ import type { OutcomeCount } from "../protocol/outcome.ts";
 export interface IngestRoom {
   readonly queue: Pick<IngestQueue, "append" | "backlog">;
   readonly keys: KeyDirectory;
+  /** Of limits; the web nodes' together. */
+  readonly counters: Pick<Counters, "take">;
   /** Counts an end that came before the queue; kept in memory and flushed about every second. */
   readonly count: (outcome: OutcomeCount) => void;
   readonly limits: IngestLimits;

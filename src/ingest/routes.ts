@@ -45,7 +45,7 @@ export function ingestRoutes(room: IngestRoom): FastifyPluginAsync {
   const intake: Intake = {
     room,
     inFlight: new InFlight(room.limits.maxInFlight),
-    keyWindows: new KeyWindows(),
+    keyWindows: new KeyWindows(room.counters),
     unpacker: new Unpacker(),
     faults: new FaultLog(room.log),
   };

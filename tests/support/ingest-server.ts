@@ -1,6 +1,7 @@
 import http, { type IncomingHttpHeaders } from "node:http";
 import net, { type AddressInfo } from "node:net";
 import Fastify, { type FastifyHttpOptions } from "fastify";
+import { openLocalCounters } from "../../src/drivers/counters-local/local-counters.ts";
 import { TIMEOUTS } from "../../src/http/timeouts.ts";
 import type { IngestLimits, IngestRoom, KeySettings } from "../../src/ingest/room.ts";
 import { ingestRoutes } from "../../src/ingest/routes.ts";
@@ -67,6 +68,7 @@ export async function startIngest(
       },
       backlog: () => ({ bytes: 0, oldestMs: 0 }),
     },
+    counters: openLocalCounters(),
     keys: { find: (key) => Promise.resolve(KEYS.get(key)) },
     count: (outcome) => ingest.counted.push(outcome),
     limits: {
