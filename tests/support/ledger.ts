@@ -49,7 +49,8 @@ export async function storedIds(db: pg.Pool | pg.Client): Promise<Set<string>> {
 export async function wrongTagTotals(db: pg.Pool | pg.Client): Promise<object[]> {
   const { rows } = await db.query<object>(
     `with carried as (
-       select issue_id, key, count(*) as events from event, jsonb_object_keys(tags) as key
+       select issue_id, key, count(*) as events
+         from event, unnest(tags) as tag, split_part(tag, '=', 1) as key
         where key not in ('trace', 'trace.span', 'replayId', 'user') group by 1, 2)
      select issue_id, key, carried.events as carried, issue_tag_key.events as counted
        from carried full join issue_tag_key using (issue_id, key)
