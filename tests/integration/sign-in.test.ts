@@ -167,6 +167,10 @@ describe("guessing passwords", () => {
     // Far more at once than the bound for the e-mail alone.
     const statuses = (await Promise.all(Array.from({ length: 150 }, guess))).map(({ status }) => status);
     expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(10);
+    // Side by side some refuse one another that alone would have been looked at: the rest of the ten.
+    const rest: number[] = [];
+    while (rest.at(-1) !== 429 && rest.length <= 10) rest.push((await guess()).status);
+    expect(rest.at(-1)).toBe(429);
     const owner = new Browser(web.server, "203.0.113.1");
     expect((await owner.signIn("owner@example.com", PASSWORD)).status).toBe(200);
     // Nor does the owner's sign-in give the stranger another ten.
