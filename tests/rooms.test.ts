@@ -15,7 +15,9 @@ const MAY_TOUCH: Record<string, readonly string[]> = {
   projects: ["lib", "wire", "db", "errors", "protocol", "ports", "accounts"],
   issues: ["lib", "wire", "db", "errors", "protocol", "ports", "accounts", "projects"],
   nodes: ["lib", "wire", "db", "errors", "protocol", "ports", "accounts"],
-  http: ["lib", "wire", "errors", "protocol", "ports", "accounts", "projects", "issues"],
+  files: ["lib", "db", "errors", "ports"],
+  releases: ["lib", "wire", "db", "errors", "ports", "projects", "issues", "files"],
+  http: ["lib", "wire", "errors", "protocol", "ports", "accounts", "projects", "issues", "releases"],
   drivers: ["lib", "protocol", "ports", "db", "errors"],
 };
 
@@ -55,7 +57,7 @@ describe("rooms", () => {
   });
 
   it("each working folder names what its code is handed", () => {
-    const working = ["ingest", "digest", "accounts", "projects", "issues", "nodes"];
+    const working = ["ingest", "digest", "accounts", "projects", "issues", "nodes", "files", "releases"];
     const without = working.filter(
       (room) => !statSync(path.join(src, room, "room.ts"), { throwIfNoEntry: false })?.isFile(),
     );

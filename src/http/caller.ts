@@ -44,13 +44,13 @@ export function requirePerson(request: FastifyRequest): Caller {
 }
 
 /**
- * The organisation of a slug or numeric id, when the caller is in it and may do `scope` there. Outsiders get
- * the same 404 as for an organisation that does not exist.
+ * The organisation of a slug or numeric id, when the caller is in it and may do `scope` there, or one of several.
+ * Outsiders get the same 404 as for an organisation that does not exist.
  */
 export async function requireOrganization(
   request: FastifyRequest,
   slugOrId: string,
-  scope: Scope,
+  scope: Scope | readonly [Scope, ...Scope[]],
 ): Promise<OpenOrganization> {
   const caller = requireCaller(request);
   const organization = await findOrganization(request.server.room, slugOrId);
@@ -59,7 +59,9 @@ export async function requireOrganization(
     throw new Refusal("not_found", "There is no such organization, or you are not a member of it.");
   }
   const access = scopesIn(role, caller.scopes);
-  if (!access.has(scope)) throw new Refusal("forbidden", lacking(caller, role, scope));
+  const scopes: readonly [Scope, ...Scope[]] = typeof scope === "string" ? [scope] : scope;
+  if (!scopes.some((enough) => access.has(enough)))
+    throw new Refusal("forbidden", lacking(caller, role, scopes[0]));
   return { ...organization, role, access };
 }
 
@@ -68,7 +70,7 @@ export async function requireProject(
   request: FastifyRequest,
   organization: string,
   project: string,
-  scope: Scope,
+  scope: Scope | readonly [Scope, ...Scope[]],
 ): Promise<OpenProject> {
   const open = await requireOrganization(request, organization, scope);
   const found = await findProject(request.server.room, open.id, project);

@@ -18,6 +18,8 @@ export interface FileStore extends AsyncDisposable {
   remove(keys: readonly string[]): Promise<void>;
   /** Files whose key begins with `prefix`, in no order. */
   list(prefix: string): AsyncIterable<FileFacts>;
+  /** Removes what processes that were killed before then had half written. Nothing of it is listed. */
+  removeAbandoned(before: Date): Promise<void>;
 }
 
 /** What the sender said about a file; what turns out otherwise is not kept. */

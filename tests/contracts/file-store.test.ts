@@ -11,18 +11,19 @@ import { fileStoreContract, inChunks, keysOf, read } from "./file-store.ts";
 
 fileStoreContract("filesystem", async () => {
   const dir = await mkdtemp(path.join(tmpdir(), "vedette-files-"));
-  const store = await openFilesystem({ dir, now: Date.now });
+  const store = await openFilesystem(dir);
   return { store, [Symbol.asyncDispose]: () => rm(dir, { recursive: true }) };
 });
 
 describe("files in a folder", () => {
   it("leave nothing of a process that was killed, but what was whole", async () => {
     const dir = await mkdtemp(path.join(tmpdir(), "vedette-files-"));
-    const store = await openFilesystem({ dir, now: Date.now });
+    const store = await openFilesystem(dir);
     await store.put("a/1", inChunks(Buffer.from("whole")));
     for (const name of ["old", "new"]) await writeFile(path.join(dir, "incoming", name), "part");
     await utimes(path.join(dir, "incoming/old"), 1, 1);
-    const again = await openFilesystem({ dir, now: Date.now });
+    const again = await openFilesystem(dir);
+    await again.removeAbandoned(new Date(Date.now() - 3_600_000));
     expect(await readdir(path.join(dir, "incoming"))).toEqual(["new"]);
     expect(await keysOf(again, "")).toEqual(["a/1"]);
     expect((await read(again, "a/1"))?.toString()).toBe("whole");

@@ -190,6 +190,13 @@ export function fileStoreContract(name: string, make: () => Promise<StoreUnderTe
       await expect(async () => store.remove([key])).rejects.toThrow("no key");
     });
 
+    it("removes nothing that is whole with what was abandoned", async () => {
+      const key = freshKey();
+      await store.put(key, inChunks(randomBytes(6 * MIB)));
+      await store.removeAbandoned(new Date(Date.now() + 60_000));
+      expect(await store.stat(key)).toMatchObject({ size: 6 * MIB });
+    });
+
     it("does many things at once", async () => {
       const keys = Array.from({ length: 60 }, () => freshKey());
       await Promise.all(

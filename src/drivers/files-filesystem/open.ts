@@ -16,9 +16,6 @@ import {
 import { codeOf, refusing } from "./full.ts";
 import { INCOMING, keyOf, pathOf, SHARDS, shardOf } from "./paths.ts";
 
-/** What a killed process left; whatever still writes was touched a moment ago. */
-const ABANDONED_MS = 24 * 3_600_000;
-
 /** Each holds a chunk or two in memory and a file open. */
 const WRITES_AT_ONCE = 64;
 
@@ -26,14 +23,8 @@ const WRITES_AT_ONCE = 64;
  * Files in a folder: of one machine, or a mount that all nodes share. A file is written beside, synced, and renamed
  * to its place, so that a reader sees it whole or not at all, whoever dies.
  */
-export async function openFilesystem(options: {
-  readonly dir: string;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-}): Promise<FileStore> {
-  const { dir } = options;
+export async function openFilesystem(dir: string): Promise<FileStore> {
   await mkdir(path.join(dir, INCOMING), { recursive: true, mode: 0o700 });
-  await removeAbandoned(path.join(dir, INCOMING), options.now() - ABANDONED_MS);
   return new Filesystem(dir);
 }
 
@@ -103,6 +94,15 @@ class Filesystem implements FileStore {
     }
   }
 
+  async removeAbandoned(before: Date): Promise<void> {
+    const folder = path.join(this.#dir, INCOMING);
+    for (const name of await readdir(folder)) {
+      const file = path.join(folder, name);
+      const found = await orUndefined(stat(file));
+      if (found && found.mtime < before) await rm(file, { force: true });
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {}
 }
 
@@ -129,14 +129,6 @@ async function sync(folder: string): Promise<void> {
 async function factsOf(file: string, key: string): Promise<FileFacts | undefined> {
   const found = await orUndefined(stat(file));
   return found && { key, size: found.size, modifiedAt: found.mtime };
-}
-
-async function removeAbandoned(folder: string, before: number): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const file = path.join(folder, name);
-    const found = await orUndefined(stat(file));
-    if (found && found.mtimeMs < before) await rm(file, { force: true });
-  }
 }
 
 async function orUndefined<T>(found: Promise<T>): Promise<T | undefined> {

@@ -22,7 +22,7 @@ import {
 import { checkBucket } from "./check-bucket.ts";
 import type { S3Options } from "./options.ts";
 import { type BucketTrouble, isAway, isBeyondTheEnd, isMissing } from "./trouble.ts";
-import { upload } from "./upload.ts";
+import { abandonUploads, upload } from "./upload.ts";
 
 /** Each collects a part of 5 MiB at the most; a slow sender holds one for long. */
 const PUTS_AT_ONCE = 24;
@@ -158,6 +158,11 @@ class S3 implements S3FileStore {
       }
       from = page.NextContinuationToken;
     } while (from);
+  }
+
+  async removeAbandoned(before: Date): Promise<void> {
+    const { bucket, prefix } = this.#options;
+    await refusing(() => abandonUploads(this.#client, bucket, prefix, before));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

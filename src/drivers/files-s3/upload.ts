@@ -2,6 +2,7 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  ListMultipartUploadsCommand,
   PutObjectCommand,
   type S3Client,
   UploadPartCommand,
@@ -79,6 +80,26 @@ async function uploadParts(
     // Whoever aborts late finds nothing to abort; the first error is the one that tells.
     await client.send(new AbortMultipartUploadCommand(upload)).catch(() => undefined);
     throw error;
+  }
+}
+
+/** Ends uploads in parts that were begun before then: their parts are paid for and seen by nobody. */
+export async function abandonUploads(
+  client: S3Client,
+  Bucket: string,
+  Prefix: string,
+  before: Date,
+): Promise<void> {
+  let from: { KeyMarker?: string; UploadIdMarker?: string } = {};
+  for (;;) {
+    const page = await client.send(new ListMultipartUploadsCommand({ Bucket, Prefix, ...from }));
+    for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
+      if (Key === undefined || UploadId === undefined || !Initiated || Initiated >= before) continue;
+      await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+    }
+    const { IsTruncated, NextKeyMarker, NextUploadIdMarker } = page;
+    if (!IsTruncated || NextKeyMarker === undefined) return;
+    from = { KeyMarker: NextKeyMarker, ...(NextUploadIdMarker && { UploadIdMarker: NextUploadIdMarker }) };
   }
 }
 

@@ -1,0 +1,82 @@
+import { z } from "zod";
+import type { ReleaseChange } from "./releases.ts";
+
+/** Postgres refuses NUL and half characters; the rest is for people to read. */
+const text = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .refine((given) => !given.includes("\0"), "This may not hold the character NUL.")
+    .transform((given) => given.toWellFormed());
+const moment = z.iso.datetime({ offset: true, local: true }).transform((given) => utc(given));
+
+const Ref = z.object({
+  repository: text(200),
+  commit: text(64),
+  previousCommit: text(64).nullish(),
+});
+
+const Commit = z.object({
+  id: text(64),
+  message: text(20_000).nullish(),
+  timestamp: text(40).nullish(),
+  author_name: text(200).nullish(),
+  author_email: text(254).nullish(),
+  repository: text(200).nullish(),
+  patch_set: z
+    .array(z.object({ path: text(1_000), type: z.enum(["A", "M", "D"]) }))
+    .max(10_000)
+    .nullish(),
+});
+
+/** What tools send about a release (reference: web-api.md §4); what they do not send stays as it is. */
+const Change = z.object({
+  projects: z
+    .array(z.union([text(64), z.number().int().transform(String)]))
+    .max(1_000)
+    .nullish(),
+  ref: text(250).nullish(),
+  url: text(2_000).nullish(),
+  status: z.enum(["open", "archived"]).nullish(),
+  dateReleased: moment.nullish(),
+  dateStarted: moment.nullish(),
+  refs: z.array(Ref).max(100).nullish(),
+  commits: z.array(Commit).max(5_000).nullish(),
+});
+
+const NewRelease = z.object({ ...Change.shape, version: z.string() });
+
+export function readNewRelease(body: unknown): { version: string; change: ReleaseChange } {
+  const { version, ...change } = NewRelease.parse(body);
+  return { version, change: changeOf(change) };
+}
+
+export function readChange(body: unknown): ReleaseChange {
+  return changeOf(Change.parse(body ?? {}));
+}
+
+/** Null leaves as it is, like absence: tools send null for what they do not know. */
+function changeOf(given: z.infer<typeof Change>): ReleaseChange {
+  return {
+    ...(given.projects && { projects: given.projects }),
+    ...(given.ref && { ref: given.ref }),
+    ...(given.url && { url: given.url }),
+    ...(given.status && { status: given.status }),
+    ...(given.dateReleased && { released_at: given.dateReleased }),
+    ...(given.dateStarted && { started_at: given.dateStarted }),
+    ...(given.refs && { refs: given.refs.map(withoutNulls) }),
+    ...(given.commits && { commits: given.commits.map(withoutNulls) }),
+  };
+}
+
+type WithoutNulls<T> = { [K in keyof T]: Exclude<T[K], null | undefined> };
+
+function withoutNulls<T extends object>(given: T): WithoutNulls<T> {
+  const entries = Object.entries(given).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(entries) as WithoutNulls<T>;
+}
+
+/** A time without a zone is meant as UTC. */
+function utc(given: string): Date {
+  return new Date(/(?:Z|[+-]\d\d:?\d\d)$/i.test(given) ? given : `${given}Z`);
+}

@@ -1,0 +1,124 @@
+import { Refusal } from "../errors.ts";
+import type { ProjectAccess } from "../issues/room.ts";
+import { nearest } from "../lib/nearest.ts";
+import type { ReleasesGrant, ReleasesRoom } from "./room.ts";
+import {
+  addProjects,
+  deleteRelease,
+  insertRelease,
+  type ReleaseColumns,
+  type ReleaseRow,
+  releaseBy,
+  updateRelease,
+} from "./store.ts";
+import { isVersion } from "./version.ts";
+
+export type Release = ReleaseRow;
+
+type Room = Pick<ReleasesRoom, "db">;
+
+export interface ReleaseChange extends ReleaseColumns {
+  /** Slugs or ids; they are added, and none is taken away. */
+  readonly projects?: readonly string[];
+}
+
+/** The release, of the organisation or, where the grant is for one project, of that. */
+export async function requireRelease(
+  room: Room,
+  grant: ReleasesGrant,
+  version: string,
+  scope: "organization" | "project",
+): Promise<Release> {
+  const projectId = scope === "project" ? grant.projects[0]?.id : undefined;
+  const found = version.includes("\0")
+    ? undefined
+    : await releaseBy(room.db, grant.organizationId, version, projectId);
+  if (found) return found;
+  throw new Refusal(
+    "not_found",
+    "There is no release of this version. Make it with `sentry-cli releases new`.",
+  );
+}
+
+/** Makes a release, or adds to the one of this version: whichever of several builds comes first. */
+export async function createRelease(
+  room: Room,
+  grant: ReleasesGrant,
+  version: string,
+  change: ReleaseChange,
+): Promise<{ release: Release; isNew: boolean }> {
+  if (!isVersion(version)) {
+    throw refused(
+      "version",
+      "A version has 1 to 250 characters, no slashes, no line breaks, and no blanks around it.",
+    );
+  }
+  const projectIds = projectsIn(grant, change.projects ?? []);
+  return await room.db.transaction().execute(async (db) => {
+    const known = await releaseBy(db, grant.organizationId, version);
+    if (!known && projectIds.length === 0) projectIds.push(onlyProject(grant));
+    const made = known ? undefined : await insertRelease(db, grant.organizationId, version);
+    const release = known ?? made ?? (await releaseBy(db, grant.organizationId, version));
+    if (!release) throw new Refusal("conflict", "This release was just deleted by somebody else. Try again.");
+    await apply({ db }, release, change, projectIds);
+    return { release: await again({ db }, release), isNew: made !== undefined };
+  });
+}
+
+export async function changeRelease(
+  room: Room,
+  grant: ReleasesGrant,
+  release: Release,
+  change: ReleaseChange,
+): Promise<Release> {
+  await apply(room, release, change, projectsIn(grant, change.projects ?? []));
+  return await again(room, release);
+}
+
+/** Deletes a release with its files. Events keep its name, and one that comes later makes it anew. */
+export async function removeRelease(room: Room, release: Release): Promise<void> {
+  await deleteRelease(room.db, release.id);
+}
+
+async function apply(
+  { db }: Room,
+  release: Release,
+  change: ReleaseChange,
+  projectIds: readonly number[],
+): Promise<void> {
+  const { projects: _, ...columns } = change;
+  await updateRelease(db, release.id, columns);
+  await addProjects(db, release.id, projectIds);
+}
+
+async function again({ db }: Room, { organization_id, version }: Release): Promise<Release> {
+  const release = await releaseBy(db, organization_id, version);
+  if (release) return release;
+  throw new Refusal("not_found", "This release was deleted just now.");
+}
+
+function projectsIn(grant: ReleasesGrant, wanted: readonly string[]): number[] {
+  return [...new Set(wanted.map((text) => projectIn(grant.projects, text).id))];
+}
+
+function projectIn(projects: readonly ProjectAccess[], text: string): ProjectAccess {
+  const found = projects.find(({ id, slug }) => slug === text.toLowerCase() || String(id) === text);
+  if (found) return found;
+  const near = nearest(
+    text,
+    projects.map(({ slug }) => slug),
+  );
+  const hint = near === undefined ? "" : ` Was ${near} meant?`;
+  throw refused("projects", `There is no such project in this organization.${hint}`);
+}
+
+/** A tool that names no project means the one that there is. */
+function onlyProject({ projects }: ReleasesGrant): number {
+  const [only, another] = projects;
+  if (only && !another) return only.id;
+  throw refused("projects", "Name the projects that the release is of, by slug or id.");
+}
+
+function refused(field: string, text: string): Refusal {
+  return new Refusal("bad_request", text, { fields: { [field]: [text] } });
+}

@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { insertMembership } from "../../src/accounts/store.ts";
+import { createToken } from "../../src/accounts/tokens.ts";
+import { connect } from "../../src/db/database.ts";
+import { openFilesystem } from "../../src/drivers/files-filesystem/open.ts";
+import { issuesPaging } from "../../src/http/issues-access.ts";
+import { releasesAccess } from "../../src/http/releases-access.ts";
+import type { FileStore } from "../../src/ports/file-store.ts";
+import { ensureProject } from "../../src/projects/projects.ts";
+import type { ReleaseLimits } from "../../src/releases/room.ts";
+import { releaseRoutes } from "../../src/releases/routes.ts";
+import type { Role } from "../../src/wire/account.ts";
+import { freshDatabase } from "./database.ts";
+import { openWeb, signedIn, type TestWeb } from "./web.ts";
+
+export interface ReleasesWeb extends AsyncDisposable {
+  readonly web: TestWeb;
+  readonly files: FileStore;
+  /** Where it listens. */
+  readonly url: string;
+  readonly organizationId: number;
+  /** By slug: web, api. */
+  readonly projectIds: Readonly<Record<"web" | "api", number>>;
+  /** A token of somebody with this role in `acme`. */
+  token(role: Role, ...scopes: string[]): Promise<string>;
+}
+
+/** A listening web node with the organisation `acme`, its projects `web` and `api`, and a file store. */
+export async function openReleasesWeb(
+  given: { files?: FileStore; limits?: Partial<ReleaseLimits> } = {},
+): Promise<ReleasesWeb> {
+  const database = await freshDatabase();
+  const connection = connect(database.url, { max: 8, application: "test", onError: () => {} });
+  const { db } = connection;
+  const dir = await mkdtemp(path.join(tmpdir(), "vedette-files-"));
+  const files = given.files ?? (await openFilesystem(dir));
+  const limits = { maxFile: 50 * 2 ** 20, maxFilesOfRelease: 1_000, ...given.limits };
+  const url = "http://localhost:9000";
+  const web = await openWeb({
+    db,
+    apiPlugins: [releaseRoutes({ db, files, url, access: releasesAccess, paging: issuesPaging, limits })],
+  });
+  const address = await web.server.listen({ port: 0, host: "127.0.0.1" });
+  const { organizationId, projectId } = await ensureProject(web.room, {
+    organization: "acme",
+    project: "web",
+  });
+  const api = await ensureProject(web.room, { organization: "acme", project: "api" });
+  let people = 0;
+  return {
+    web,
+    files,
+    url: address.replace("localhost", "127.0.0.1"),
+    organizationId,
+    projectIds: { web: projectId, api: api.projectId },
+    async token(role, ...scopes) {
+      people += 1;
+      const email = `${role}-${people}@example.com`;
+      const { id } = await signedIn(web, email);
+      await insertMembership(db, organizationId, id, role);
+      return (await createToken(web.room, { email, scopes })).token;
+    },
+    async [Symbol.asyncDispose]() {
+      await web[Symbol.asyncDispose]();
+      await connection[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}

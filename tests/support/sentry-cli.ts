@@ -1,0 +1,42 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { type Ended, ROOT, start } from "./program.ts";
+
+const executable = findSentryCli();
+
+/** For `describeWhere`. */
+export const lacksSentryCli =
+  executable === undefined
+    ? "sentry-cli; npm brings it for Linux, macOS and Windows on common processors"
+    : undefined;
+
+/** sentry-cli 2.x as npm brings it, told where the server is as people tell it: by its environment. */
+export function sentryCli(
+  args: readonly string[],
+  at: { url: string; token: string; org: string; project: string; cwd?: string },
+): Promise<Ended> {
+  const env = {
+    SENTRY_URL: at.url,
+    SENTRY_AUTH_TOKEN: at.token,
+    SENTRY_ORG: at.org,
+    SENTRY_PROJECT: at.project,
+    SENTRY_LOAD_DOTENV: "0",
+    SENTRY_NO_PROGRESS_BAR: "1",
+    SENTRY_DISABLE_UPDATE_CHECK: "1",
+    DO_NOT_TRACK: "1",
+    HOME: "/nonexistent",
+    NO_COLOR: "1",
+  };
+  return start(executable ?? "sentry-cli", args, env, at.cwd ?? ROOT).ended;
+}
+
+function findSentryCli(): string | undefined {
+  const own = createRequire(createRequire(import.meta.url).resolve("sentry-cli-2/package.json"));
+  try {
+    const name = `@sentry/cli-${process.platform}${process.platform === "darwin" ? "" : `-${process.arch}`}`;
+    const file = own.resolve(`${name}/bin/sentry-cli`);
+    return existsSync(file) ? file : undefined;
+  } catch {
+    return undefined;
+  }
+}
