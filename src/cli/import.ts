@@ -18,7 +18,7 @@ const LARGEST_BYTES = 512 * 2 ** 20;
 
 export function addImport(program: Command): void {
   withInstanceFlags(program.command("import"))
-    .argument("<file>", "what export wrote; - for standard input")
+    .argument("<file>", "what export wrote, here or in Sentry 9; - for standard input")
     .description(
       "make what an export holds and this instance lacks; may be repeated, and changes nothing that is there",
     )
@@ -33,12 +33,12 @@ export function addImport(program: Command): void {
 
 async function importInstance(file: string, { json, ...flags }: Flags): Promise<void> {
   const config = openConfig(loadInstance(flags));
-  const dump = readDump(
+  const { dump, notes } = readDump(
     file === "-" ? await text(process.stdin) : read(file),
     file === "-" ? "Standard input" : file,
   );
   const made = await withDatabase(config, "import", ({ db }) => writeInstance(db, dump));
-  for (const warning of made.warnings) say(`vedette: ${warning}`);
+  for (const warning of [...made.warnings, ...notes]) say(`vedette: ${warning}`);
   if (json) return printJson(made);
   const { accounts, organizations, projects, keys } = made;
   say(`Made ${organizations} organisations, ${projects} projects, ${keys} keys and ${accounts} accounts.`);

@@ -10,6 +10,7 @@ import { explain } from "./explain.ts";
 import { addExport } from "./export.ts";
 import { addImport } from "./import.ts";
 import { say } from "./output.ts";
+import { addQueues } from "./queues.ts";
 import { addResetPassword } from "./reset-password.ts";
 import { addRun } from "./run.ts";
 import { addUpgrade } from "./upgrade.ts";
@@ -56,6 +57,7 @@ export function createProgram(): Command {
     addCleanup,
     addExport,
     addImport,
+    addQueues,
     addDoctor,
   ];
   for (const add of adders) add(program);

@@ -155,6 +155,59 @@ describe("export and import", () => {
     );
   });
 
+  it("bring the projects of Sentry 9 along, under the DSNs that applications have", async () => {
+    await using database = await freshDatabase();
+    const date = "2019-03-01T10:00:00.123456Z";
+    const row = (model: string, pk: number, fields: object) => ({ model: `sentry.${model}`, pk, fields });
+    const project = { organization: 1, platform: "python", date_added: date };
+    const key = { label: "Default", secret_key: "d".repeat(32), date_added: date };
+    const theirs = [
+      row("email", 1, { email: "ada@example.com" }),
+      row("user", 1, {
+        username: "ada",
+        email: "ada@example.com",
+        password: "pbkdf2_sha256$1$a$b",
+        is_superuser: true,
+      }),
+      row("user", 2, { username: "bob@example.com", email: "", is_active: true, date_joined: date }),
+      row("user", 3, { username: "gone", email: "gone@example.com", is_active: false }),
+      row("organization", 1, { slug: "acme", name: "Acme", status: 0, date_added: date }),
+      row("organization", 2, { slug: "old", name: "Old", status: 2, date_added: date }),
+      row("organizationmember", 1, { organization: 1, user: ["ada"], role: "owner", date_added: date }),
+      row("organizationmember", 2, { organization: 1, user: 2, role: "admin", date_added: date }),
+      row("organizationmember", 3, { organization: 1, user: null, email: "new@example.com", role: "member" }),
+      row("project", 42, { ...project, slug: "shop", name: "Shop", status: 0 }),
+      row("project", 43, { ...project, slug: "gone", name: "Gone", status: 1 }),
+      row("projectkey", 7, {
+        ...key,
+        project: 42,
+        public_key: "c".repeat(32),
+        status: 0,
+        rate_limit_count: 5,
+        rate_limit_window: 60,
+      }),
+      row("projectkey", 8, { ...key, project: 43, public_key: "e".repeat(32), status: 0 }),
+    ];
+    const file = path.join(dir, "sentry.json");
+    writeFileSync(file, JSON.stringify(theirs));
+    const { stderr } = await run(database.url, "import", file);
+    expect(stderr).toBe(
+      "vedette: 2 accounts came without their passwords, which Sentry hashes in another way. " +
+        'Give each person a new one: "vedette resetpassword --email …".\n' +
+        "Made 1 organisations, 1 projects, 1 keys and 2 accounts.\n",
+    );
+    const { stdout } = await run(database.url, "createproject", "acme/shop");
+    expect(stdout.trim()).toBe(`http://${"c".repeat(32)}@localhost:9000/42`);
+    const people = await query(
+      database.url,
+      "select email, role, is_superuser, password_hash from membership join account on account.id = account_id order by email",
+    );
+    expect(people).toEqual([
+      { email: "ada@example.com", role: "owner", is_superuser: true, password_hash: null },
+      { email: "bob@example.com", role: "member", is_superuser: false, password_hash: null },
+    ]);
+  });
+
   it("refuse a file that is no export, in a sentence, and write nothing of it", async () => {
     await using database = await freshDatabase();
     const sound = { format: "vedette-export", version: 1, accounts: [], organizations: [] };
@@ -166,9 +219,9 @@ describe("export and import", () => {
       createdAt: "2026-01-01T00:00:00Z",
     };
     const cases: [string, RegExp][] = [
-      ["{", /no export of Vedette: it is no JSON, or was cut off\.$/],
-      ["[]", /no export of this version of Vedette: /],
-      [JSON.stringify({ ...sound, version: 2 }), /no export of this version of Vedette at version: /],
+      ["{", /no export: it is no JSON, or was cut off\.$/],
+      ["[]", /no export that this version of Vedette reads: /],
+      [JSON.stringify({ ...sound, version: 2 }), /no export that this version of Vedette reads at version: /],
       [JSON.stringify({ ...sound, accounts: [account] }), / at accounts\.0\.passwordHash: /],
       [JSON.stringify({ ...sound, accounts: [{ ...account, name: "\0" }] }), /holds the character \\u0000/],
     ];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { StartError } from "../../errors.ts";
+import { fromSentry } from "../import/from-sentry.ts";
 
 const text = z.string().max(2000);
 const key = z.string().regex(/^[0-9a-f]{32}$/);
@@ -63,22 +64,29 @@ export type Dump = z.infer<typeof DumpShape>;
 export type DumpedOrganization = z.infer<typeof Organization>;
 export type DumpedProject = z.infer<typeof Project>;
 
-/** Reads what `export` wrote; a StartError says where it is not sound. `from` names the source in it. */
-export function readDump(json: string, from: string): Dump {
+export interface ReadDump {
+  readonly dump: Dump;
+  /** What could not come along, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** Reads what `export` wrote, ours or that of Sentry 9; a StartError says where it is not sound. `from` names the source in it. */
+export function readDump(json: string, from: string): ReadDump {
   let content: unknown;
   try {
     content = JSON.parse(json);
   } catch (error) {
     const why = error instanceof SyntaxError ? "it is no JSON, or was cut off" : String(error);
-    throw new StartError(`${from} is no export of Vedette: ${why}.`, { cause: error });
+    throw new StartError(`${from} is no export: ${why}.`, { cause: error });
   }
   // Postgres keeps no such character, in text or in JSON.
   if (json.includes("\\u0000")) {
     throw new StartError(`${from} holds the character \\u0000, which Postgres cannot store. Remove it.`);
   }
-  const result = DumpShape.safeParse(content);
-  if (result.success) return result.data;
+  const sentry = fromSentry(content);
+  const result = DumpShape.safeParse(sentry === undefined ? content : sentry.content);
+  if (result.success) return { dump: result.data, notes: sentry?.notes ?? [] };
   const [issue] = result.error.issues;
   const where = issue && issue.path.length > 0 ? ` at ${issue.path.join(".")}` : "";
-  throw new StartError(`${from} is no export of this version of Vedette${where}: ${issue?.message}.`);
+  throw new StartError(`${from} is no export that this version of Vedette reads${where}: ${issue?.message}.`);
 }
