@@ -17,6 +17,7 @@ import { spoolSource } from "./drivers/queue-embedded/spool-directory.ts";
 import { openSpoolReader } from "./drivers/queue-embedded/spool-reader.ts";
 import type { RedisPlace } from "./drivers/redis/open.ts";
 import { requireCaller } from "./http/caller.ts";
+import { clientAddress } from "./http/client-address.ts";
 import { issuesAccess, issuesPaging } from "./http/issues-access.ts";
 import { releasesAccess } from "./http/releases-access.ts";
 import { createServer } from "./http/server.ts";
@@ -133,6 +134,8 @@ export async function composeWeb(
             limits: config.limits,
             now,
             log,
+            addressOf: clientAddress(config.trustedProxies),
+            ...(metrics && { answered: (status, ms) => metrics.answered(status, ms) }),
           }),
           metrics,
         ),

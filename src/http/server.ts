@@ -45,6 +45,7 @@ export function createServer(room: HttpRoom): FastifyInstance {
   server.setNotFoundHandler(openPages(room));
 
   const inHand = new InHand();
+  server.decorate("inHand", inHand);
   server.addHook("onRequest", (_request, reply, done) => {
     inHand.add(reply.raw);
     done();

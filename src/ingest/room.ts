@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { Logger } from "../lib/logger.ts";
 import type { Counters } from "../ports/counters.ts";
 import type { IngestQueue } from "../ports/ingest-queue.ts";
@@ -14,6 +15,10 @@ export interface IngestRoom {
   readonly limits: IngestLimits;
   readonly now: () => number;
   readonly log: Logger;
+  /** The address of the client behind trusted proxies; without it only connections that name no other are believed. */
+  readonly addressOf?: (request: IncomingMessage) => string | undefined;
+  /** Hears of the answers that no router and none of its hooks saw. */
+  readonly answered?: (status: number, ms: number) => void;
 }
 
 /** Settings of project keys, from a local cache: no query on the accept path. */

@@ -1,9 +1,11 @@
-import type { FastifyPluginAsync, FastifyRequest } from "fastify";
+import type { RequestListener, ServerResponse } from "node:http";
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from "fastify";
 import { acceptCheckIn, acceptOtlp, refuseFiles } from "./accept-counted.ts";
 import { acceptEnvelope } from "./accept-envelope.ts";
 import { acceptNel, acceptSecurity } from "./accept-report.ts";
 import { acceptStore, acceptStoreByQuery } from "./accept-store.ts";
 import { type Answer, preflight, wrongMethod } from "./answer.ts";
+import { envelopeLane, type Lane } from "./envelope-lane.ts";
 import { FaultLog } from "./fault-log.ts";
 import { Charge, InFlight } from "./in-flight.ts";
 import type { Call, Intake } from "./intake.ts";
@@ -11,6 +13,13 @@ import { KeyWindows } from "./key-windows.ts";
 import type { IngestRoom } from "./room.ts";
 import { type Accept, serve } from "./serve.ts";
 import { Unpacker } from "./unpack.ts";
+
+declare module "fastify" {
+  interface FastifyInstance {
+    /** Requests whose answer a stop waits for; not every server has them. */
+    readonly inHand?: { add(response: ServerResponse): void };
+  }
+}
 
 interface Address {
   readonly url: string;
@@ -50,6 +59,7 @@ export function ingestRoutes(room: IngestRoom): FastifyPluginAsync {
     faults: new FaultLog(room.log),
   };
   return async (server) => {
+    openLane(server, envelopeLane(intake, server.prefix));
     const isEitherSlash = server.initialConfig.routerOptions?.ignoreTrailingSlash === true;
     for (const address of ADDRESSES) {
       const urls = isEitherSlash ? [address.url] : [address.url, address.url.slice(0, -1)];
@@ -82,6 +92,22 @@ export function ingestRoutes(room: IngestRoom): FastifyPluginAsync {
       }
     }
   };
+}
+
+/** The lane goes before Fastify's own listener, which gets what the lane leaves, and everything once the server closes. */
+function openLane(server: FastifyInstance, lane: Lane): void {
+  let isClosing = false;
+  server.addHook("preClose", async () => {
+    isClosing = true;
+  });
+  server.addHook("onReady", async () => {
+    const usual = server.server.listeners("request") as RequestListener[];
+    server.server.removeAllListeners("request");
+    server.server.on("request", (request, response) => {
+      if (!isClosing && lane(request, response)) server.inHand?.add(response);
+      else for (const listener of usual) listener.call(server.server, request, response);
+    });
+  });
 }
 
 const always =
