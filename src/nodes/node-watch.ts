@@ -12,7 +12,7 @@ export class NodeWatch implements Disposable {
   readonly #threads = new Map<number, readonly Family[]>();
   /** What threads counted that have ended: counters never fall. */
   #past: readonly Family[] = [];
-  #before = { at: performance.now(), cpu: process.cpuUsage(), items: 0 };
+  #before = { at: performance.now(), cpu: process.cpuUsage(), accepted: 0, stored: 0 };
 
   constructor({ role, version, knows }: Pick<NodeFacts, "role" | "version" | "knows">) {
     this.#process = openProcessMetrics(this.registry);
@@ -46,15 +46,17 @@ export class NodeWatch implements Disposable {
     const at = performance.now();
     const seconds = Math.max(0.001, (at - this.#before.at) / 1000);
     const { user, system } = process.cpuUsage(this.#before.cpu);
-    const items = (one("vedette_accept_answers_total") ?? 0) + (one("vedette_outcomes_total") ?? 0);
-    const perSecond = Math.max(0, items - this.#before.items) / seconds;
-    this.#before = { at, cpu: process.cpuUsage(), items };
+    const accepted = total(families, "vedette_accept_answers_total", 'status="2xx"');
+    const stored = total(families, "vedette_batch_events_total");
+    const before = this.#before;
+    this.#before = { at, cpu: process.cpuUsage(), accepted: accepted ?? 0, stored: stored ?? 0 };
     const spool = one("vedette_spool_bytes");
     return {
       rssBytes: process.memoryUsage.rss(),
       cpu: rounded((user + system) / 1e6 / seconds),
       lateMs: this.#process.takeWorstLag(),
-      perSecond: rounded(perSecond),
+      ...(accepted !== undefined && { acceptedPerSecond: rounded((accepted - before.accepted) / seconds) }),
+      ...(stored !== undefined && { storedPerSecond: rounded((stored - before.stored) / seconds) }),
       ...(this.isDraining && { isDraining: true }),
       ...(spool !== undefined && {
         spool: {
@@ -71,11 +73,13 @@ export class NodeWatch implements Disposable {
   }
 }
 
-function total(families: readonly Family[], name: string): number | undefined {
+function total(families: readonly Family[], name: string, labels?: string): number | undefined {
   const series = families.find((family) => family.name === name)?.series;
-  return series?.reduce((sum, { values }) => sum + (values[0] ?? 0), 0);
+  return series
+    ?.filter((one) => labels === undefined || one.labels === labels)
+    .reduce((sum, { values }) => sum + (values[0] ?? 0), 0);
 }
 
 function rounded(value: number): number {
-  return Math.round(value * 100) / 100;
+  return Math.round(Math.max(0, value) * 100) / 100;
 }

@@ -84,7 +84,8 @@ function presentNode(node: KnownNode): WireNode {
     rssBytes: figures.rssBytes ?? 0,
     cpu: figures.cpu ?? 0,
     lateMs: figures.lateMs ?? 0,
-    perSecond: figures.perSecond ?? 0,
+    acceptedPerSecond: figures.acceptedPerSecond ?? null,
+    storedPerSecond: figures.storedPerSecond ?? null,
     spool: figures.spool ?? null,
   };
 }

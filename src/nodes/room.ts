@@ -41,6 +41,8 @@ export interface NodeFigures {
   readonly isDraining?: boolean;
   /** Of a web node. */
   readonly spool?: { readonly bytes: number; readonly limit: number; readonly oldestMs: number };
-  /** Items a second since the heartbeat before: taken in by a web node, brought to their end by a worker. */
-  readonly perSecond?: number;
+  /** Of a web node: requests of SDKs a second that were answered 2xx, since the heartbeat before. */
+  readonly acceptedPerSecond?: number;
+  /** Of a worker: events a second. */
+  readonly storedPerSecond?: number;
 }

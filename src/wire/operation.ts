@@ -27,7 +27,10 @@ export interface WireNode {
   /** Part of one processor. */
   readonly cpu: number;
   readonly lateMs: number;
-  readonly perSecond: number;
+  /** Of a node that takes in; requests a second answered 2xx. */
+  readonly acceptedPerSecond: number | null;
+  /** Of a node that stores; events a second. */
+  readonly storedPerSecond: number | null;
   readonly spool: { readonly bytes: number; readonly limit: number; readonly oldestMs: number } | null;
 }
 

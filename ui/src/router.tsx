@@ -131,6 +131,15 @@ const account = createRoute({
   component: lazyRouteComponent(() => import("./account/account-page.tsx"), "AccountPage"),
 });
 
+const operate = createRoute({
+  getParentRoute: () => shell,
+  path: "/operate",
+  beforeLoad: ({ context }) => {
+    if (!context.session.user?.isSuperuser) throw redirect({ to: "/" });
+  },
+  component: lazyRouteComponent(() => import("./operator/operator-page.tsx"), "OperatorPage"),
+});
+
 /** Addresses end in a slash and match those that sentry-cli and other tools print (`/organizations/{org}/issues/{id}/`). */
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -138,7 +147,17 @@ export const router = createRouter({
     signIn,
     signedIn.addChildren([
       newProject,
-      shell.addChildren([home, issues, issue, issueEvent, projects, projectSettings, members, account]),
+      shell.addChildren([
+        home,
+        issues,
+        issue,
+        issueEvent,
+        projects,
+        projectSettings,
+        members,
+        account,
+        operate,
+      ]),
     ]),
   ]),
   trailingSlash: "always",

@@ -99,6 +99,7 @@ export class WebMetrics {
 export class WorkerMetrics {
   readonly #batch: Histogram;
   readonly #lag: Histogram;
+  readonly #stored: Counter;
   readonly #ends: Ends;
 
   constructor(registry: Registry, { pool }: { pool: PoolUse }) {
@@ -108,6 +109,7 @@ export class WorkerMetrics {
       "Time to store a batch, in one transaction as a rule.",
       BATCH_BOUNDS,
     );
+    this.#stored = registry.counter("vedette_batch_events_total", "Events in the batches that were stored.");
     this.#lag = registry.histogram(
       "vedette_lag_seconds",
       "From the receipt of a batch's oldest event to its being stored.",
@@ -126,6 +128,7 @@ export class WorkerMetrics {
         this.#batch.observe((performance.now() - from) / 1000);
         const oldest = batch.events.reduce((least, { event }) => Math.min(least, event.received), Infinity);
         if (oldest !== Infinity) this.#lag.observe(Math.max(0, Date.now() / 1000 - oldest));
+        this.#stored.add(batch.events.length);
         this.#ends.get("accepted")?.add(stored.length);
         this.#ends.get("discarded")?.add(batch.events.length - stored.length);
         for (const { outcome, quantity } of batch.outcomes) this.#ends.get(outcome)?.add(quantity);

@@ -18,7 +18,7 @@ import { shellWords } from "./words.ts";
 /** Down the left; icons only on medium widths; at the foot of a phone. Only what exists is in it. */
 export function Rail({ org }: { org: WireOrganization | null }) {
   const w = useMessages(shellWords);
-  const { version } = useSession();
+  const { version, user } = useSession();
   const home = `/organizations/${org?.slug}`;
   return (
     <nav className="rail" aria-label={w.main}>
@@ -26,10 +26,10 @@ export function Rail({ org }: { org: WireOrganization | null }) {
         <Logo />
         <span>Vedette</span>
       </PageLink>
-      {org ? (
-        <>
-          <ProjectSwitcher org={org} />
-          <ul>
+      {org ? <ProjectSwitcher org={org} /> : null}
+      <ul>
+        {org ? (
+          <>
             <RailItem
               icon="issues"
               name={w.issues}
@@ -38,10 +38,11 @@ export function Rail({ org }: { org: WireOrganization | null }) {
             />
             <RailItem icon="box" name={w.projects} href={`${home}/projects/`} />
             <RailItem icon="members" name={w.members} href={`${home}/members/`} />
-            <RailItem icon="user" name={w.account} href="/account/" />
-          </ul>
-        </>
-      ) : null}
+          </>
+        ) : null}
+        <RailItem icon="user" name={w.account} href="/account/" />
+        {user?.isSuperuser ? <RailItem icon="operate" name={w.operate} href="/operate/" apart /> : null}
+      </ul>
       <p className="foot">Vedette {version}</p>
     </nav>
   );
@@ -52,16 +53,19 @@ function RailItem({
   name,
   count,
   href,
+  apart = false,
 }: {
   icon: IconName;
   name: string;
   count?: ReactNode;
   href: string;
+  /** With room above it: not about this organisation. */
+  apart?: boolean;
 }) {
   const { pathname } = useLocation();
   const current = pathname === href ? "page" : pathname.startsWith(href) ? "true" : undefined;
   return (
-    <li>
+    <li className={apart ? "gap" : undefined}>
       <PageLink href={href} aria-current={current} title={name}>
         <Icon name={icon} />
         <span>{name}</span>

@@ -1,6 +1,6 @@
 import "./shell.css";
 import { CSPProvider } from "@base-ui/react/csp-provider";
-import { Outlet } from "@tanstack/react-router";
+import { Outlet, useLocation, useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useMessages } from "../i18n/messages.ts";
 import { ButtonLink } from "../parts/button.tsx";
@@ -17,6 +17,10 @@ import { shellWords } from "./words.ts";
 export function Shell() {
   const w = useMessages(shellWords);
   const org = useOrganization();
+  const { org: named } = useParams({ strict: false });
+  const { pathname } = useLocation();
+  // Who operates the instance may be there before its first organisation.
+  const isOfNoOrganization = named === undefined && pathname !== "/";
   useEffect(() => {
     if (org) rememberOrganization(org.slug);
   }, [org]);
@@ -28,7 +32,7 @@ export function Shell() {
         <Rail org={org} />
         <main id="main" tabIndex={-1}>
           <OfflineNotice />
-          {org ? (
+          {org || isOfNoOrganization ? (
             <Outlet />
           ) : (
             <>
