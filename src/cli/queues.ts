@@ -1,18 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { Pool } from "pg";
-import { type Config, openConfig } from "../config.ts";
-import { lookAtSpool } from "../drivers/queue-embedded/look-at-spool.ts";
-import { dropParked, listParked, retryParked } from "../drivers/queue-redis/parked.ts";
-import { queueState } from "../drivers/queue-redis/state.ts";
-import { type OpenRedis, openRedis } from "../drivers/redis/open.ts";
-import { StartError } from "../errors.ts";
-import type { Logger } from "../lib/logger.ts";
-import { type InstanceFlags, loadInstance, withInstanceFlags } from "./instance.ts";
-import { print, printJson, say } from "./output.ts";
-import { linesOf, type Queues } from "./queues/lines.ts";
-import { withDatabase } from "./with-database.ts";
+import { type InstanceFlags, withInstanceFlags } from "./instance.ts";
 
-interface Flags extends InstanceFlags {
+export interface ListFlags extends InstanceFlags {
   readonly json?: true;
 }
 
@@ -21,15 +10,15 @@ export function addQueues(program: Command): void {
   withInstanceFlags(queues.command("list"))
     .description("print how full the queue is, and the frames of events that nobody could digest")
     .option("--json", "print it as JSON")
-    .action(list);
+    .action(async (flags: ListFlags) => (await commands()).list(flags));
   withInstanceFlags(queues.command("retry"))
     .description("send a parked frame back to the queue")
     .argument("<id>", "its number in the list", readId)
-    .action(retry);
+    .action(async (id: number, flags: InstanceFlags) => (await commands()).retry(id, flags));
   withInstanceFlags(queues.command("drop"))
     .description("give a parked frame up; its events are counted as invalid")
     .argument("<id>", "its number in the list", readId)
-    .action(drop);
+    .action(async (id: number, flags: InstanceFlags) => (await commands()).drop(id, flags));
 }
 
 function readId(text: string): number {
@@ -37,48 +26,7 @@ function readId(text: string): number {
   throw new InvalidArgumentError('Allowed: a number that "vedette queues list" prints.');
 }
 
-async function list({ json, ...flags }: Flags): Promise<void> {
-  const config = openConfig(loadInstance(flags));
-  const queues = await withDatabase(config, "queues", async ({ pool, log }) => look(config, pool, log));
-  if (json) printJson(queues);
-  else for (const line of linesOf(queues)) print(line);
-}
-
-async function look(config: Config, pool: Pool, log: Logger): Promise<Queues> {
-  const [spool, parked] = await Promise.all([lookAtSpool(config.queue.dir, Date.now()), listParked(pool)]);
-  if (config.queue.kind === "embedded") return { spool, parked };
-  await using redis = await reach(config, log);
-  return { spool, parked, lanes: (await queueState(redis, pool)).lanes };
-}
-
-async function retry(id: number, flags: InstanceFlags): Promise<void> {
-  const config = openConfig(loadInstance(flags));
-  await withDatabase(config, "queues", async ({ pool, log }) => {
-    await using redis = await reach(config, log);
-    if (!(await retryParked(pool, redis.client, id))) throw noSuchFrame(id);
-  });
-  say(`Frame ${id} is on its way; it leaves the list when it is stored.`);
-}
-
-async function drop(id: number, flags: InstanceFlags): Promise<void> {
-  const config = openConfig(loadInstance(flags));
-  const requests = await withDatabase(config, "queues", ({ pool }) => dropParked(pool, id, Date.now()));
-  if (requests === undefined) throw noSuchFrame(id);
-  say(`Frame ${id} is gone; ${requests} requests in it were counted as invalid.`);
-}
-
-async function reach({ queue }: Config, log: Logger): Promise<OpenRedis> {
-  if (queue.kind === "embedded") {
-    throw new StartError(
-      "Parked frames go back through Redis. Set QUEUE_URL to the one that the workers read.",
-    );
-  }
-  const redis = openRedis(queue.redis, { role: "queues", log });
-  if (await redis.ready(5_000)) return redis;
-  await redis[Symbol.asyncDispose]();
-  throw new StartError("Redis cannot be reached. Check QUEUE_URL and that the server runs.");
-}
-
-function noSuchFrame(id: number): StartError {
-  return new StartError(`No frame ${id} is parked. "vedette queues list" prints those that are.`);
+/** Loaded only here: with them comes the client of Redis, and "run all" has no use for its memory. */
+function commands(): Promise<typeof import("./queues/commands.ts")> {
+  return import("./queues/commands.ts");
 }

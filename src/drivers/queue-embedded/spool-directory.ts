@@ -23,15 +23,19 @@ export interface SpoolPaths {
 
 export const ID_BYTES = 32;
 
-/** Makes what is missing. Throws a StartError when the directory cannot be written to. */
-export async function prepareSpool(dir: string): Promise<{ paths: SpoolPaths; source: string }> {
-  const paths = {
+export function spoolPaths(dir: string): SpoolPaths {
+  return {
     dir,
     id: path.join(dir, "id"),
     durable: path.join(dir, "durable"),
     settled: path.join(dir, "settled"),
     writer: path.join(dir, "writer"),
   };
+}
+
+/** Makes what is missing. Throws a StartError when the directory cannot be written to. */
+export async function prepareSpool(dir: string): Promise<{ paths: SpoolPaths; source: string }> {
+  const paths = spoolPaths(dir);
   try {
     const made = await mkdir(dir, { recursive: true });
     if (made !== undefined) await syncDirectory(path.dirname(made));

@@ -1,5 +1,8 @@
 import type { Pool } from "pg";
+import { transaction } from "../../db/transaction.ts";
 import type { Accepted } from "../../protocol/accepted.ts";
+import { Partitions } from "../event-store-postgres/partitions.ts";
+import { countOutcomes } from "../event-store-postgres/roll-ups.ts";
 import type { RedisClient } from "../redis/open.ts";
 import { readFrame } from "./frame.ts";
 import { addFrame } from "./scripts.ts";
@@ -53,11 +56,33 @@ export async function retryParked(pool: Pool, client: RedisClient, id: number): 
   return true;
 }
 
-/** Gives a frame up. Its requests that were not stored, for the caller to count; undefined when there is none. */
-export async function dropParked(pool: Pool, id: number): Promise<readonly Accepted[] | undefined> {
-  const { rows } = await pool.query<ParkedRow>("delete from queue_parked where id = $1 returning *", [id]);
-  const [row] = rows;
-  return row === undefined ? undefined : (bodiesLeft(row) ?? []);
+/**
+ * Gives a frame up: its requests that were not stored are counted as invalid, each as one. How many these are;
+ * undefined when there is no such frame. `at` in milliseconds since 1970.
+ */
+export async function dropParked(pool: Pool, id: number, at: number): Promise<number | undefined> {
+  await new Partitions(pool).ensure([at]);
+  return transaction(pool, "commit", async (client) => {
+    const { rows } = await client.query<ParkedRow>("delete from queue_parked where id = $1 returning *", [
+      id,
+    ]);
+    const [row] = rows;
+    if (row === undefined) return undefined;
+    const left = bodiesLeft(row) ?? [];
+    await countOutcomes(
+      client,
+      left.map(({ projectId, keyId, form }) => ({
+        at,
+        projectId,
+        keyId,
+        category: form === "envelope" || form === "store" ? "error" : "security",
+        outcome: "invalid",
+        reason: "internal",
+        quantity: 1,
+      })),
+    );
+    return left.length;
+  });
 }
 
 interface ParkedRow {
