@@ -26,6 +26,7 @@ export class Server {
   readonly #log: Logger;
   #connection: Connection | undefined;
   #late = 0;
+  #lateAt = Number.NEGATIVE_INFINITY;
   #pauseMs = 0;
   #askAgainAt = 0;
   #isTrying = false;
@@ -76,7 +77,10 @@ export class Server {
 
   #wasLate(connection: Connection): void {
     if (connection !== this.#connection) return; // which was lost already, and counted
-    this.#late += 1;
+    const now = performance.now();
+    // Many that were asked together are late together: that is once.
+    if (now - this.#lateAt > this.#patience.waitMs / 2) this.#late += 1;
+    this.#lateAt = now;
     if (!this.#isTrying && this.#late < this.#patience.lateInARow) return;
     const cause = new Error("the server answers too slowly");
     const isIdle = connection.waiting === 0;
