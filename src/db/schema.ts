@@ -27,6 +27,8 @@ export interface Schema {
   tag_backlog: TagBacklogTable;
   user_report: UserReportTable;
   queue_position: QueuePositionTable;
+  mail_cause: MailCauseTable;
+  password_link: PasswordLinkTable;
   file_blob: FileBlobTable;
   file_loose: FileLooseTable;
   release: ReleaseTable;
@@ -51,6 +53,9 @@ interface AccountTable {
   password_hash: string | null;
   is_superuser: Defaulted<boolean>;
   created_at: Generated<Date>;
+  /** Of mails; null: English. */
+  language: "en" | "zh-CN" | null;
+  mails_new_issues: Defaulted<boolean>;
 }
 
 interface MembershipTable {
@@ -267,6 +272,26 @@ interface UserReportTable {
 interface QueuePositionTable {
   source: string;
   position: number;
+}
+
+interface MailCauseTable {
+  id: Generated<number>;
+  kind: "new_issue" | "invitation" | "password_reset";
+  issue_id: number | null;
+  account_id: number | null;
+  organization_id: number | null;
+  actor_id: number | null;
+  email: string | null;
+  language: string | null;
+  made_at: Generated<Date>;
+}
+
+interface PasswordLinkTable {
+  token_hash: string;
+  account_id: number;
+  purpose: "invitation" | "password_reset";
+  expires_at: Date;
+  made_at: Generated<Date>;
 }
 
 interface FileBlobTable {
