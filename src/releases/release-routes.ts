@@ -5,7 +5,7 @@ import { presentCommit, presentReleases } from "./present-release.ts";
 import { readChange, readNewRelease } from "./read-release.ts";
 import { changeRelease, createRelease, removeRelease, requireRelease } from "./releases.ts";
 import type { Deed, ReleasesGrant, ReleasesRoom } from "./room.ts";
-import { releasePage } from "./store.ts";
+import { previousWithCommits, releasePage } from "./store.ts";
 
 const one = z
   .union([z.string(), z.array(z.string())])
@@ -92,6 +92,14 @@ export function releaseRoutesAt(server: FastifyInstance, room: ReleasesRoom, pat
     const grant = await grantOf(room, request, request.params, "read");
     const release = await requireRelease(room, grant, request.params.version, scopeOf(request.params));
     return release.commits.map(presentCommit);
+  });
+
+  // Tools list their commits from there on; an empty object says that there is none.
+  server.get<{ Params: ReleaseParams }>(`${path}:version/previous-with-commits/`, async (request) => {
+    const grant = await grantOf(room, request, request.params, "read");
+    const release = await requireRelease(room, grant, request.params.version, scopeOf(request.params));
+    const previous = await previousWithCommits(room.db, release);
+    return previous ? await presented(room, previous) : {};
   });
 }
 

@@ -95,6 +95,26 @@ function ofProjects(projectIds: readonly number[]) {
     where rp.release_id = release.id and rp.project_id = any(${projectIds}::bigint[]))`;
 }
 
+/** The newest release before this one, of one of its projects, whose commits are known. */
+export async function previousWithCommits(db: Db, release: ReleaseRow): Promise<ReleaseRow | undefined> {
+  return await db
+    .selectFrom("release")
+    .select(COLUMNS)
+    .where("organization_id", "=", release.organization_id)
+    .where("release.id", "<>", release.id)
+    .where("created_at", "<=", release.created_at)
+    .where(sql<boolean>`release.commits <> '[]'`)
+    .where(
+      sql<boolean>`exists (select from release_project theirs
+        join release_project ours on ours.project_id = theirs.project_id and ours.release_id = ${release.id}
+        where theirs.release_id = release.id)`,
+    )
+    .orderBy("created_at", "desc")
+    .orderBy("release.id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /** Undefined when the organisation has a release of this version. */
 export async function insertRelease(
   db: Db,

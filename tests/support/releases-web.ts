@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { Pool } from "pg";
 import { insertMembership } from "../../src/accounts/store.ts";
 import { createToken } from "../../src/accounts/tokens.ts";
 import { connect } from "../../src/db/database.ts";
@@ -18,6 +19,9 @@ import { openWeb, signedIn, type TestWeb } from "./web.ts";
 export interface ReleasesWeb extends AsyncDisposable {
   readonly web: TestWeb;
   readonly files: FileStore;
+  /** Of the file store, where none was given. */
+  readonly dir: string;
+  readonly pool: Pool;
   /** Where it listens. */
   readonly url: string;
   readonly organizationId: number;
@@ -52,6 +56,8 @@ export async function openReleasesWeb(
   return {
     web,
     files,
+    dir,
+    pool: connection.pool,
     url: address.replace("localhost", "127.0.0.1"),
     organizationId,
     projectIds: { web: projectId, api: api.projectId },

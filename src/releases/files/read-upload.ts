@@ -30,6 +30,20 @@ export async function readUpload(
   if (!request.isMultipart()) {
     throw new Refusal("unsupported", "Send the file as multipart/form-data, in a field named `file`.");
   }
+  try {
+    return await readForm(room, request, organizationId);
+  } finally {
+    // What is left of a refused body is read away: most clients hear no answer before they have sent all of it.
+    request.raw.unpipe();
+    request.raw.resume();
+  }
+}
+
+async function readForm(
+  room: ReleasesRoom,
+  request: FastifyRequest,
+  organizationId: number,
+): Promise<UploadedFile> {
   const fields = new Map<string, string[]>();
   let blob: Blob | undefined;
   let filename = "";

@@ -22,7 +22,7 @@ const texts = z
   .union([z.string().transform((text) => [text]), z.array(z.string()).max(100)])
   .transform((given) => given.map((text) => text.replaceAll("\0", "")).filter((text) => text !== ""));
 const ListQuery = z.object({ query: texts.optional(), checksum: texts.optional() });
-const Download = z.object({ download: z.unknown() });
+const Download = z.object({ download: z.unknown().optional() });
 
 interface FileParams extends ReleaseParams {
   file: string;
