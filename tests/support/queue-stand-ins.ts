@@ -38,15 +38,15 @@ export function accept(body: string | Uint8Array): Accepted {
 }
 
 /** Polls until the claim holds; a test that waits in vain fails by its own time limit. */
-export async function until(claim: () => boolean): Promise<void> {
-  while (!claim()) await sleep(2);
+export async function until(claim: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await claim())) await sleep(2);
 }
 
 /** Reads until the claim holds, and returns when the reader has stopped. */
 export async function readUntil<R extends Receipt>(
   reader: IngestQueueReader<R>,
   handle: (batch: QueueBatch<R>) => Promise<void>,
-  claim: () => boolean,
+  claim: () => boolean | Promise<boolean>,
 ): Promise<void> {
   const stop = new AbortController();
   const consumed = reader.consume(handle, stop.signal);

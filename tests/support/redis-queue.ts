@@ -74,11 +74,13 @@ export class RedisQueue implements AsyncDisposable {
   async openReader({
     log = silent,
     claimAfterMs = 1_000,
+    redis = this.redis.place,
   }: {
     log?: Logger;
     claimAfterMs?: number;
+    redis?: RedisPlace;
   } = {}): Promise<IngestQueueReader<FramesReceipt>> {
-    return openFramesReader({ redis: this.redis.place, pool: this.connection.pool, log, claimAfterMs });
+    return openFramesReader({ redis, pool: this.connection.pool, log, claimAfterMs });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -18,15 +18,22 @@ export interface RedisFacts {
 
 /** Asks a connected server; in a cluster one of its nodes. */
 export async function inspectRedis(client: RedisClient): Promise<RedisFacts> {
-  const info = await client.info();
-  const read = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1] ?? "";
-  const version = read("redis_version");
-  const policy = read("maxmemory_policy");
+  const [info, hasSnapshots] = await Promise.all([client.info(), savesSnapshots(client)]);
+  return readFacts(info, hasSnapshots);
+}
+
+/** From the text of INFO, and whether the server writes snapshots. */
+export function readFacts(info: string, hasSnapshots: boolean | undefined): RedisFacts {
+  const facts = new Map(
+    info.split(/\r?\n/).map((line) => [line.split(":", 1)[0], line.replace(/^[^:]*:/, "")]),
+  );
+  const version = facts.get("redis_version") ?? "";
+  const policy = facts.get("maxmemory_policy") ?? "";
   return {
     version,
     isTooOld: isOlder(version),
-    isPersistent: read("aof_enabled") === "1" ? true : await hasSnapshots(client),
-    mayEvict: policy !== "" && policy !== "noeviction" && Number(read("maxmemory")) > 0,
+    isPersistent: facts.get("aof_enabled") === "1" ? true : hasSnapshots,
+    mayEvict: policy !== "" && policy !== "noeviction" && Number(facts.get("maxmemory")) > 0,
     policy,
   };
 }
@@ -56,7 +63,7 @@ export async function checkRedis(client: RedisClient, log: Logger): Promise<void
   }
 }
 
-async function hasSnapshots(client: RedisClient): Promise<boolean | undefined> {
+async function savesSnapshots(client: RedisClient): Promise<boolean | undefined> {
   try {
     const answer = (await client.config("GET", "save")) as unknown;
     return Array.isArray(answer) && answer.length > 1 ? answer[1] !== "" : undefined;
