@@ -6,6 +6,7 @@ import { openFiles } from "./compose-files.ts";
 import { openShared } from "./compose-shared.ts";
 import type { Config } from "./config.ts";
 import { type Connection, connect } from "./db/database.ts";
+import { openReplica } from "./db/replica.ts";
 import { digest } from "./digest/digest.ts";
 import type { DigestRoom } from "./digest/room.ts";
 import { openOutcomeLog } from "./drivers/event-store-postgres/outcome-log.ts";
@@ -16,7 +17,7 @@ import { openSpool } from "./drivers/queue-embedded/spool.ts";
 import { spoolSource } from "./drivers/queue-embedded/spool-directory.ts";
 import { openSpoolReader } from "./drivers/queue-embedded/spool-reader.ts";
 import type { RedisPlace } from "./drivers/redis/open.ts";
-import { requireCaller } from "./http/caller.ts";
+import { mustBeFresh, requireCaller } from "./http/caller.ts";
 import { clientAddress } from "./http/client-address.ts";
 import { issuesAccess, issuesPaging } from "./http/issues-access.ts";
 import { releasesAccess } from "./http/releases-access.ts";
@@ -69,6 +70,19 @@ export async function composeWeb(
   await using opening = new AsyncDisposableStack(); // a half start is undone, in reverse
   const connection = opening.use(openDatabase(databaseUrl, "web", 10, log, LONGEST_STATEMENT_MS));
   const { pool, db } = connection;
+  const replicaUrl = config.database.kind === "url" ? config.database.replicaUrl : undefined;
+  const replica =
+    replicaUrl === undefined
+      ? undefined
+      : opening.use(
+          openReplica({
+            primary: connection,
+            url: replicaUrl,
+            max: 5,
+            log,
+            longestStatementMs: LONGEST_STATEMENT_MS,
+          }),
+        );
   const outcomeLog = opening.use(openOutcomeLog({ pool, log }));
   const queue = opening.use(
     await openSpool({
@@ -105,10 +119,14 @@ export async function composeWeb(
     uiDir: path.resolve(import.meta.dirname, "../ui/dist"),
     pingDatabase: () => pool.query("select 1"),
     isDraining: () => watch?.isDraining === true,
+    hasReplica: replica !== undefined,
     apiPlugins: [
       operatorRoutes({ db, now, log, version: VERSION, requireCaller }),
       issueRoutes({
         ...room,
+        ...(replica && {
+          relaxed: (request, read) => (mustBeFresh(request) ? read(db) : replica.read(read)),
+        }),
         events: openEventReader({ db, now }),
         access: issuesAccess,
         paging: issuesPaging,

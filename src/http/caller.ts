@@ -5,6 +5,7 @@ import { type Scope, scopesIn } from "../accounts/permissions.ts";
 import { Refusal } from "../errors.ts";
 import { findProject, type Project } from "../projects/projects.ts";
 import type { Role } from "../wire/account.ts";
+import { hasJustChanged } from "./cookies.ts";
 import type { HttpRoom } from "./room.ts";
 
 declare module "fastify" {
@@ -88,4 +89,9 @@ function lacking(caller: Caller, role: Role, scope: Scope): string {
   return caller.via === "token"
     ? `This API token may not do this: it needs the scope ${scope}, and its owner the role for it.`
     : `Your role here (${role}) does not allow this; it needs ${scope}. Ask an owner of the organization.`;
+}
+
+/** Whether a replica that is a moment behind would show this caller less than they have done themselves. */
+export function mustBeFresh(request: FastifyRequest): boolean {
+  return request.caller?.via === "token" || hasJustChanged(request);
 }

@@ -3,8 +3,11 @@ import { newSecret, signed } from "../accounts/secrets.ts";
 import { LONGEST_SESSION_S } from "../accounts/sign-in/sessions.ts";
 import type { HttpRoom } from "./room.ts";
 
-/** `session` signs a person in; `visitor` binds the CSRF token of a page that nobody has signed in on. */
-type Cookie = "session" | "visitor";
+/** `changed`: this browser has just changed something. `session` signs a person in; `visitor` binds the CSRF token of a page that nobody has signed in on. */
+type Cookie = "session" | "visitor" | "changed";
+
+/** Longer than a replica may be behind (src/db/replica.ts). */
+const CHANGED_S = 5;
 
 const SHAPE = /^[\w-]{43}$/;
 
@@ -23,6 +26,18 @@ export function setCookie(reply: FastifyReply, cookie: Cookie, value: string): v
 
 export function clearCookie(reply: FastifyReply, cookie: Cookie): void {
   reply.clearCookie(nameOf(reply.server.room, cookie), flags(reply.server.room));
+}
+
+/** For some seconds this browser reads from the primary: any node must show a person what they have just done. */
+export function noteChange(reply: FastifyReply): void {
+  reply.setCookie(nameOf(reply.server.room, "changed"), "1", {
+    ...flags(reply.server.room),
+    maxAge: CHANGED_S,
+  });
+}
+
+export function hasJustChanged(request: FastifyRequest): boolean {
+  return request.cookies[nameOf(request.server.room, "changed")] !== undefined;
 }
 
 /** The visitor's cookie, made now if there is none. */

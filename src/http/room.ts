@@ -11,6 +11,8 @@ export interface HttpRoom extends AccountsRoom, ProjectsRoom {
   readonly uiDir: string;
   /** Resolves when the database answers. */
   readonly pingDatabase: () => Promise<unknown>;
+  /** Some pages are read from a replica, which may be a moment behind. */
+  readonly hasReplica?: boolean;
   /** The node was told to stop and will close soon. */
   readonly isDraining?: () => boolean;
   /** Mounted under `/api/0`, behind sign-in and CSRF protection: `request.caller` is known there. */

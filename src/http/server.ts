@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import cookie from "@fastify/cookie";
-import fastify, { type FastifyInstance } from "fastify";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { accountRoutes } from "./account-routes.ts";
+import { noteChange } from "./cookies.ts";
 import { openErrorHandler } from "./error-handler.ts";
 import { healthRoutes } from "./health.ts";
 import { identify } from "./identify.ts";
@@ -61,6 +62,7 @@ export function createServer(room: HttpRoom): FastifyInstance {
 async function api(server: FastifyInstance): Promise<void> {
   await server.register(cookie);
   server.addHook("onRequest", identify);
+  if (server.room.hasReplica) server.addHook("onSend", rememberChange);
   acceptEmptyJson(server);
   for (const routes of [
     sessionRoutes,
@@ -74,6 +76,12 @@ async function api(server: FastifyInstance): Promise<void> {
   ]) {
     server.register(routes);
   }
+}
+
+/** Programs with a token keep no cookies: they always read from the primary. */
+async function rememberChange(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const isChange = !["GET", "HEAD", "OPTIONS"].includes(request.method);
+  if (isChange && request.caller?.via !== "token") noteChange(reply);
 }
 
 /** Clients name a JSON body and send none, with DELETE above all. */

@@ -5,6 +5,8 @@ import type { EventReader } from "../ports/event-store.ts";
 /** What issues, and the web API about them, may touch. */
 export interface IssuesRoom {
   readonly db: Database;
+  /** For lists that may be a moment old; absent: `db` for all. */
+  readonly relaxed?: Relaxed;
   readonly events: EventReader;
   readonly access: IssuesAccess;
   readonly paging: Paging;
@@ -13,6 +15,9 @@ export interface IssuesRoom {
   /** The instance's address, no trailing slash. */
   readonly url: string;
 }
+
+/** Reads where it is cheapest, and never anything older than what the caller has just changed. */
+export type Relaxed = <T>(request: FastifyRequest, read: (db: Database) => Promise<T>) => Promise<T>;
 
 /** Who may see what; `http` knows. Each throws a Refusal where the caller may not. */
 export interface IssuesAccess {

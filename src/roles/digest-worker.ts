@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { WorkerOptions } from "../compose.ts";
+import type { Config } from "../config.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { LogLevel } from "../logger.ts";
 import type { Family } from "../nodes/metrics/registry.ts";
@@ -75,4 +76,9 @@ function runThread(
       resolve(failure);
     });
   });
+}
+
+/** A spool has one reader; the frames in Redis are shared by as many as one likes. */
+export function digestThreads({ queue, worker }: Pick<Config, "queue" | "worker">): number {
+  return queue.kind === "redis" ? worker.concurrency : 1;
 }

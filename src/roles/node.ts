@@ -9,6 +9,7 @@ import { type Heartbeat, openHeartbeat } from "../nodes/heartbeat.ts";
 import { NodeWatch } from "../nodes/node-watch.ts";
 import { createWatchServer } from "../nodes/watch-server.ts";
 import { VERSION } from "../version.ts";
+import { digestThreads } from "./digest-worker.ts";
 import { listenForWatchers } from "./listen.ts";
 import type { Stopping } from "./stop-signal.ts";
 
@@ -55,7 +56,7 @@ export function openNode(
           knows,
           host: hostname(),
           pid: process.pid,
-          threads: role === "worker" || role === "all" ? config.worker.concurrency : 0,
+          threads: role === "worker" || role === "all" ? digestThreads(config) : 0,
           startedAt: new Date(Date.now() - process.uptime() * 1000),
         },
         { everyMs: role === "all" ? BEAT_ALONE_MS : BEAT_MS, figures: () => watch.figures() },

@@ -8,7 +8,7 @@ import type { Logger } from "../lib/logger.ts";
 import { createLogger } from "../logger.ts";
 import { ensureFirstProject } from "../projects/first-project.ts";
 import { runCron } from "./cron.ts";
-import { keepDigesting } from "./digest-worker.ts";
+import { digestThreads, keepDigesting } from "./digest-worker.ts";
 import { listen } from "./listen.ts";
 import { type Node, openNode } from "./node.ts";
 import { requireSchema } from "./require-schema.ts";
@@ -34,7 +34,8 @@ export async function runRole(role: Role, config: Config): Promise<void> {
     if (threads === 1) return await runWorker(options, signal, log, node.watch.registry);
     return await keepDigesting(options, threads, config.logLevel, signal, log, node.watch);
   }
-  return await runCron({ databaseUrl, retentionDays: config.retentionDays, now: Date.now, log }, signal);
+  const { retentionDays, files } = config;
+  return await runCron({ databaseUrl, retentionDays, files, now: Date.now, log }, signal);
 }
 
 /** Everything in one process: the digest on a thread of its own, and in the embedded profile Postgres as a child. */
@@ -58,7 +59,7 @@ async function runAll(config: Config, stopping: Stopping, log: Logger): Promise<
     node.watch,
   );
   const cleaning = runCron(
-    { databaseUrl, retentionDays: config.retentionDays, now: Date.now, log },
+    { databaseUrl, retentionDays: config.retentionDays, files: config.files, now: Date.now, log },
     ending.signal,
   );
   running.defer(async () => {
@@ -103,11 +104,6 @@ async function startDatabase(
   });
   running.use(postgres);
   return postgres.url;
-}
-
-/** A spool has one reader; the frames in Redis are shared by as many as one likes. */
-function digestThreads({ queue, worker }: Config): number {
-  return queue.kind === "redis" ? worker.concurrency : 1;
 }
 
 function workerOptions(config: Config, databaseUrl: string): WorkerOptions {

@@ -16,6 +16,8 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../src/drivers/
 import { silent } from "./silent.ts";
 
 export interface PostgresPair extends AsyncDisposable {
+  /** Gone with the pair. */
+  readonly folder: string;
   readonly primary: EmbeddedPostgres;
   /** Streams from the primary until {@link promote}. */
   readonly standby: EmbeddedPostgres;
@@ -54,6 +56,7 @@ export async function startPostgresPair(): Promise<PostgresPair> {
   );
   const started = starting.move();
   return {
+    folder,
     primary,
     standby,
     url: `postgresql://vedette@/vedette?host=${socketOf(standby.url)},${socketOf(primary.url)}`,

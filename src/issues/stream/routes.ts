@@ -25,14 +25,22 @@ interface Params {
 export function streamRoutes(server: FastifyInstance, room: IssuesRoom): void {
   server.get<{ Params: Pick<Params, "org"> }>("/organizations/:org/issues/", async (request, reply) => {
     const access = await room.access.organization(request, request.params.org, "event:read");
-    return listIssues(room, access, request, reply);
+    return relaxed(room, request, (db) => listIssues({ ...room, db }, access, request, reply));
   });
 
   server.get<{ Params: Params }>("/projects/:org/:project/issues/", async (request, reply) => {
     const { org, project } = request.params;
     const access = await room.access.project(request, org, project, "event:read");
-    return listIssues(room, access, request, reply);
+    return relaxed(room, request, (db) => listIssues({ ...room, db }, access, request, reply));
   });
+}
+
+function relaxed<T>(
+  room: IssuesRoom,
+  request: FastifyRequest,
+  read: (db: IssuesRoom["db"]) => Promise<T>,
+): Promise<T> {
+  return room.relaxed?.(request, read) ?? read(room.db);
 }
 
 async function listIssues(
