@@ -2,11 +2,15 @@ import { hostname } from "node:os";
 import type { Pool } from "pg";
 import { forgetExpired } from "../accounts/sign-in/sessions.ts";
 import { openDatabase } from "../compose.ts";
+import { openFiles } from "../compose-files.ts";
+import type { FilesChoice } from "../config/choices.ts";
 import { Partitions } from "../drivers/event-store-postgres/partitions.ts";
 import { dropOlderThan } from "../drivers/event-store-postgres/retention.ts";
 import { readRetentionClock } from "../drivers/event-store-postgres/retention-clock.ts";
+import { sweepFiles } from "../files/sweep.ts";
 import type { Logger } from "../lib/logger.ts";
 import { forgetSilent } from "../nodes/store.ts";
+import { noteSeenReleases } from "../releases/seen.ts";
 import { runSchedules, type Schedule } from "./run-schedules.ts";
 
 const HOUR_MS = 3_600_000;
@@ -14,10 +18,13 @@ const DAY_MS = 86_400_000;
 const DAYS_AHEAD = 3;
 /** Of nodes that were killed: long enough that the operator's page has shown it. */
 const FORGET_NODES_MS = 15 * 60_000;
+/** Until a release that no tool announced is in the list. */
+const NOTE_RELEASES_MS = 5 * 60_000;
 
 export interface CronRoom {
   readonly databaseUrl: string;
   readonly retentionDays: number;
+  readonly files: FilesChoice;
   readonly now: () => number;
   readonly log: Logger;
 }
@@ -25,13 +32,17 @@ export interface CronRoom {
 /** Housekeeping, until `signal` aborts. Any number of nodes may do it: each run is one node's. */
 export async function runCron(room: CronRoom, signal: AbortSignal): Promise<void> {
   await using connection = openDatabase(room.databaseUrl, "cron", 3, room.log);
+  await using files = await openFiles(room.files, room.log);
   const { pool, db } = connection;
+  const { now } = room;
   const warnings = new DailyWarning();
   const schedules: readonly Schedule[] = [
     { name: "partitions", everyMs: HOUR_MS, run: () => makePartitions(room, pool) },
-    { name: "sessions", everyMs: HOUR_MS, run: () => forgetExpired({ db, now: room.now }) },
+    { name: "sessions", everyMs: HOUR_MS, run: () => forgetExpired({ db, now }) },
     { name: "nodes", everyMs: FORGET_NODES_MS, run: () => forgetSilent(db, FORGET_NODES_MS) },
     { name: "retention", everyMs: HOUR_MS, run: () => dropOld(room, pool, warnings) },
+    { name: "releases", everyMs: NOTE_RELEASES_MS, run: () => noteSeenReleases({ db, now }) },
+    { name: "files", everyMs: HOUR_MS, run: (stop) => sweepFiles({ db, files, now }, stop) },
   ];
   const node = `${hostname()}:${process.pid}`;
   await runSchedules({ pool, node, log: room.log }, schedules, signal);

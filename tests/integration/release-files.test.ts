@@ -213,7 +213,11 @@ describe("a file of a release", () => {
 });
 
 describe("the sweeper", () => {
-  const sweep = () => sweepFiles({ db: releases.web.room.db, files: releases.files, now: Date.now });
+  const sweep = () =>
+    sweepFiles(
+      { db: releases.web.room.db, files: releases.files, now: Date.now },
+      new AbortController().signal,
+    );
   const aDayPasses = async () => {
     await releases.pool.query("update file_blob set used_at = used_at - interval '25 hours'");
     await releases.pool.query("update file_loose set since = since - interval '25 hours'");
@@ -304,7 +308,7 @@ describeWhere(lacksS3, "files of releases in S3", () => {
     expect(sha1(Buffer.from(await download.arrayBuffer()))).toBe(sha1(bytes));
     expect((await upload({ bytes: "b", name: "~/b.js" }, FILES, at, by)).status).toBe(201);
     await at.pool.query("update file_loose set since = since - interval '25 hours'");
-    await sweepFiles({ db: at.web.room.db, files, now: Date.now });
+    await sweepFiles({ db: at.web.room.db, files, now: Date.now }, new AbortController().signal);
     expect((await keysOf(at)).length).toBe(2);
     expect((await at.pool.query("select from file_loose")).rows.length).toBe(0);
   });

@@ -47,7 +47,8 @@ it("a clock far ahead of everything that was seen drops nothing, and is warned a
   const warnings: { fields: object; sentence: string }[] = [];
   const stop = new AbortController();
   const log = { ...silent, warn: (fields: object, sentence: string) => warnings.push({ fields, sentence }) };
-  const room = { databaseUrl: database.url, retentionDays: 90, now: Date.now, log };
+  const files = { kind: "filesystem", dir: `${dataDir}/files` } as const;
+  const room = { databaseUrl: database.url, retentionDays: 90, files, now: Date.now, log };
   const running = runCron(room, stop.signal);
   await until("warning", () => warnings.length > 0);
   stop.abort();
