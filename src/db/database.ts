@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import { parseDatabaseUrl } from "./database-url.ts";
-import { clientFor } from "./host-client.ts";
+import { type ClientOptions, clientFor } from "./host-client.ts";
 import { Hosts } from "./hosts.ts";
 import type { Schema } from "./schema.ts";
 
@@ -37,12 +37,10 @@ export function connect(
     max: number;
     application: string;
     onError: (error: Error) => void;
-    /** A statement that takes longer is cancelled; without it none is. */
-    longestStatementMs?: number;
-  },
+  } & ClientOptions,
 ): Connection {
   const pool = new pg.Pool({
-    Client: clientFor(new Hosts(parseDatabaseUrl(url)), options.longestStatementMs),
+    Client: clientFor(new Hosts(parseDatabaseUrl(url)), options),
     max: options.max,
     application_name: options.application,
     types,

@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import pg from "pg";
 import type { Host } from "./database-url.ts";
 import type { Hosts } from "./hosts.ts";
@@ -5,6 +6,19 @@ import { inspectSession, misfit } from "./session-check.ts";
 
 /** read_only_sql_transaction: what was the primary is so no more. */
 const READ_ONLY = "25006";
+
+/**
+ * So long a socket may be silent while somebody waits on it. Idle ones are closed by the pool before; a statement that
+ * takes longer costs a look at the host every so often.
+ */
+const SILENT_MS = 15_000;
+
+export interface ClientOptions {
+  /** A statement that takes longer is cancelled; without it none is. */
+  readonly longestStatementMs?: number;
+  /** For tests. */
+  readonly silentMs?: number;
+}
 
 type Connected = (error?: Error | null) => void;
 
@@ -14,11 +28,18 @@ type Connected = (error?: Error | null) => void;
  * a connection for each transaction it sends statements without their names, and leaves their longest time to the
  * pooler: what is set for a session there would hold for whoever gets it next.
  */
-export function clientFor(hosts: Hosts, longestStatementMs?: number): typeof pg.Client {
+export function clientFor(
+  hosts: Hosts,
+  { longestStatementMs, silentMs = SILENT_MS }: ClientOptions = {},
+): typeof pg.Client {
   const [first] = hosts.url.hosts;
   return class HostClient extends pg.Client {
     constructor(config?: pg.ClientConfig) {
-      super({ ...config, ...(first && { connectionString: first.url }) });
+      super({
+        ...config,
+        ...(first && { connectionString: first.url }),
+        connectionTimeoutMillis: hosts.url.connectTimeoutMs,
+      });
     }
 
     override connect(): Promise<pg.Client>;
@@ -61,8 +82,32 @@ export function clientFor(hosts: Hosts, longestStatementMs?: number): typeof pg.
         // Whoever holds it learns by the next query; the pool throws it away.
         this.connection.stream.destroy();
       });
+      // A socket of this machine breaks when its other end does.
+      const { stream } = this.connection;
+      if (stream instanceof Socket && !host.host.startsWith("/")) endWhenDead(stream, hosts, host, silentMs);
     }
   };
+}
+
+/**
+ * A machine that lost its power says no good-bye, and TCP waits for it for a quarter of an hour. Whoever waits for an
+ * answer meanwhile learns it here: the host is asked anew, and when it does not answer, the connection is closed.
+ */
+function endWhenDead(stream: Socket, hosts: Hosts, host: Host, silentMs: number): void {
+  stream.setTimeout(silentMs);
+  stream.on("timeout", () => {
+    void hosts.answers(host).then((isThere) => {
+      if (isThere) return stream.setTimeout(silentMs);
+      const error = new SilentHost(`the database at ${host.name} does not answer any more`);
+      hosts.leave(host, error);
+      return stream.destroy(error);
+    });
+  });
+}
+
+/** Passes for a network error: it heals itself. */
+class SilentHost extends Error {
+  readonly code = "ETIMEDOUT";
 }
 
 /** A statement's name is known to one server process alone. */

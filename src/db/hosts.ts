@@ -6,6 +6,9 @@ import { inspectSession, misfit } from "./session-check.ts";
 const FIRST_REST_MS = 25;
 const LONGEST_REST_MS = 1_000;
 
+/** A host that has not answered by then is looked for no longer. */
+const LONGEST_LOOK_MS = 5_000;
+
 /** No host serves. Has a network error's code, so that it passes for one: it heals itself. */
 export class NoHost extends Error {
   readonly code = "ECONNREFUSED";
@@ -21,6 +24,7 @@ export class Hosts {
   readonly #now: () => number;
   #serving: Host | undefined;
   #search: Promise<Host> | undefined;
+  readonly #asked = new Map<Host, Promise<boolean>>();
   #rest: { readonly until: number; readonly length: number; readonly error: Error } | undefined;
 
   /** `now` in milliseconds, never set back. */
@@ -57,6 +61,28 @@ export class Hosts {
     if (this.#url.hosts.length === 1) this.#restAfter(error);
   }
 
+  /** Whether anybody is there, even one that has no room for us; all connections that wonder ask once. */
+  answers(host: Host): Promise<boolean> {
+    let asked = this.#asked.get(host);
+    if (asked === undefined) {
+      asked = this.#greet(host).finally(() => this.#asked.delete(host));
+      this.#asked.set(host, asked);
+    }
+    return asked;
+  }
+
+  async #greet(host: Host): Promise<boolean> {
+    const client = this.#probe(host);
+    try {
+      await client.connect();
+      return true;
+    } catch (error) {
+      return error instanceof pg.DatabaseError;
+    } finally {
+      await client.end().catch(() => undefined); // it broke before it was ended
+    }
+  }
+
   async #searchAll(): Promise<Host> {
     const reasons: string[] = [];
     // A standby is only second best here; all are asked once more before a primary is taken.
@@ -78,12 +104,7 @@ export class Hosts {
   }
 
   async #try(host: Host, kind: SessionKind): Promise<string | undefined> {
-    const client = new pg.Client({
-      connectionString: host.url,
-      application_name: "vedette look-up",
-      connectionTimeoutMillis: this.#url.connectTimeoutMs,
-    });
-    client.on("error", () => undefined); // it fails what waits for it
+    const client = this.#probe(host);
     try {
       await client.connect();
       return misfit(await inspectSession(client), kind);
@@ -92,6 +113,16 @@ export class Hosts {
     } finally {
       await client.end().catch(() => undefined); // it broke before it was ended
     }
+  }
+
+  #probe(host: Host): pg.Client {
+    const client = new pg.Client({
+      connectionString: host.url,
+      application_name: "vedette look-up",
+      connectionTimeoutMillis: Math.min(this.#url.connectTimeoutMs, LONGEST_LOOK_MS),
+    });
+    client.on("error", () => undefined); // it fails what waits for it
+    return client;
   }
 
   #restAfter(error: Error): void {
