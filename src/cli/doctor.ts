@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { LoadedConfig } from "../config.ts";
+import { checkFiles } from "./doctor/files.ts";
 import type { Finding } from "./doctor/finding.ts";
 import { problem } from "./doctor/finding.ts";
 import { checkClock, checkDataDir, checkNode, checkPages, checkPlaces } from "./doctor/machine.ts";
@@ -44,6 +45,7 @@ async function examine(flags: InstanceFlags): Promise<Finding[]> {
     dataDir,
     ...(isBlocked ? [] : await checkPostgres(config)),
     await checkSpool(config),
+    await checkFiles(config),
     await checkPlaces(config),
     await checkPort(config),
     checkPages(),
