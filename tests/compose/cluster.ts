@@ -41,6 +41,10 @@ export async function exercise(cluster: Cluster): Promise<void> {
     staysSignedIn(balancer, webs),
   );
   const dsn = new URL(await primary.inside("web", "createproject", "acme/shop"));
+  const token = await primary.inside("web", "createtoken", "--email", OPERATOR.email);
+  await step("a source file uploaded on one node is read on the other", () =>
+    filesAreShared(webs, `projects/acme/shop/releases`, token),
+  );
   await step("each container is killed under load; what was answered is stored once", () =>
     killEach(cluster, dsn),
   );
@@ -54,6 +58,36 @@ async function staysSignedIn(balancer: string, webs: readonly string[]): Promise
   for (let n = 0; n < 50; n++) {
     assert.equal(await session.whoAmI(webs[n % webs.length] ?? ""), OPERATOR.email);
     assert.equal(await session.whoAmI(balancer), OPERATOR.email);
+  }
+}
+
+/** As sentry-cli uploads it, by way of each node in turn. */
+async function filesAreShared(webs: readonly string[], releases: string, token: string): Promise<void> {
+  const authorization = `Bearer ${token}`;
+  for (const [at, here] of webs.entries()) {
+    const there = webs[(at + 1) % webs.length];
+    const version = `shop@1.0.${at}`;
+    const made = await fetch(`${here}/api/0/${releases}/`, {
+      method: "POST",
+      headers: { authorization, "content-type": "application/json" },
+      body: JSON.stringify({ version }),
+    });
+    assert.equal(made.status, 201);
+    const form = new FormData();
+    const source = `console.log(${JSON.stringify(here)});\n`.repeat(1_000);
+    form.append("name", "~/app.js");
+    form.append("file", new Blob([source]), "app.js");
+    const files = `${releases}/${encodeURIComponent(version)}/files/`;
+    const uploaded = await fetch(`${here}/api/0/${files}`, {
+      method: "POST",
+      headers: { authorization },
+      body: form,
+    });
+    assert.equal(uploaded.status, 201, await uploaded.clone().text());
+    const { id } = (await uploaded.json()) as { id: string };
+    const read = await fetch(`${there}/api/0/${files}${id}/?download=1`, { headers: { authorization } });
+    assert.equal(read.status, 200);
+    assert.equal(await read.text(), source);
   }
 }
 

@@ -1,6 +1,7 @@
 import { cpSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "../support/program.ts";
+import { until } from "../support/until.ts";
 import { openBalancer } from "./balancer.ts";
 import { createOperator, exercise } from "./cluster.ts";
 import { Compose, docker } from "./docker.ts";
@@ -35,7 +36,19 @@ export async function sentry9(scratch: string): Promise<void> {
     });
     await step("upgrade --noinput", async () => {
       await primary.run("up", "-d", "postgres", "redis", "memcached", "smtp");
-      await primary.once("web", "upgrade", "--noinput");
+      // Their compose file waits for nobody, and a new Postgres takes a while to come up.
+      await until(
+        "schema",
+        () =>
+          primary.once("web", "upgrade", "--noinput").then(
+            () => true,
+            (error: unknown) => {
+              if (String(error).includes("cannot be used")) return false;
+              throw error;
+            },
+          ),
+        60_000,
+      );
     });
     await step("createuser", () => createOperator(primary));
     await step("up on both machines", async () => {
