@@ -43,7 +43,7 @@ describe("the configuration", () => {
         files: { kind: "filesystem", dir: path.join(dataDir, "files") },
         mail: { kind: "outbox", from: "vedette@localhost" },
         worker: { concurrency: 1 },
-        node: { drainMs: 3000 },
+        node: { drainMs: 5000 },
         retentionDays: 90,
         trustedProxies: [],
         logLevel: "info",

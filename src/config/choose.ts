@@ -24,8 +24,8 @@ export interface Choices {
   readonly node: NodeChoice;
 }
 
-/** Balancers ask every two seconds as a rule, and containers are killed ten seconds after SIGTERM. */
-const DRAIN_SECONDS = 3;
+/** Balancers ask twice in five seconds as a rule, and containers are killed ten seconds after SIGTERM. */
+const DRAIN_SECONDS = 5;
 
 /** What stands behind each port: what was set, else what one machine needs and nothing more. */
 export function choose(values: SetValues, at: { dataDir: string; publicUrl: string }): Choices {

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 
 /** How long an answer of the database is believed, so that many probes cost one question. Milliseconds. */
 const BELIEVED_MS = 1_000;
@@ -7,8 +7,8 @@ const PATIENCE_MS = 2_000;
 /**
  * `/_health/` answers 200 when this node can do its work. A database that is away for a while does not change
  * that: events are still accepted, and a balancer that took every node out would lose them. `/_health/ready/`
- * is strict: 503 while the database does not answer, and from the moment when the node is told to stop, so that a
- * balancer leaves it out before it closes.
+ * is strict: 503 while the database does not answer. Both answer 503 from the moment when the node is told to stop,
+ * so that a balancer leaves it out before it closes.
  */
 export async function healthRoutes(server: FastifyInstance): Promise<void> {
   const isDatabaseThere = watch(server.room.pingDatabase);
@@ -17,17 +17,19 @@ export async function healthRoutes(server: FastifyInstance): Promise<void> {
   server.get("/_health/", async (_request, reply) => {
     const isThere = await isDatabaseThere();
     wasReady ||= isThere;
-    reply.code(wasReady ? 200 : 503).header("Cache-Control", "no-store");
-    return { status: wasReady ? "ok" : "starting", database: isThere ? "ok" : "away" };
+    return send(reply, isThere, wasReady ? "ok" : "starting");
   });
 
   server.get("/_health/ready/", async (_request, reply) => {
     const isThere = await isDatabaseThere();
-    const isDraining = server.room.isDraining?.() ?? false;
-    reply.code(isThere && !isDraining ? 200 : 503).header("Cache-Control", "no-store");
-    const status = isDraining ? "draining" : isThere ? "ok" : "unavailable";
-    return { status, database: isThere ? "ok" : "away" };
+    return send(reply, isThere, isThere ? "ok" : "unavailable");
   });
+
+  function send(reply: FastifyReply, isThere: boolean, state: "ok" | "starting" | "unavailable") {
+    const status = server.room.isDraining?.() ? "draining" : state;
+    reply.code(status === "ok" ? 200 : 503).header("Cache-Control", "no-store");
+    return { status, database: isThere ? "ok" : "away" };
+  }
 }
 
 function watch(ping: () => Promise<unknown>): () => Promise<boolean> {
