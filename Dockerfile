@@ -12,11 +12,11 @@ ARG BASE_IMAGE=debian:bookworm-slim
 
 FROM ${BUILD_IMAGE} AS build
 ARG npm_config_registry
-ARG WITH_POSTGRES=
 WORKDIR /opt/vedette
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --no-audit --no-fund --loglevel=error
 COPY . .
+ARG WITH_POSTGRES=
 # The Node of package-lock.json, checked by its hash: the image runs on what the tests ran on.
 RUN set -eu; \
     mv "node_modules/node-linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')/bin/node" /usr/local/bin/vedette-node; \

@@ -109,6 +109,7 @@ async function killEach(
       [primary, "worker"],
       [secondary, "web"],
       [primary, "cron"],
+      [primary, "memcached"],
       [primary, "postgres"],
     ];
     for (const [compose, service] of victims) {
