@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { request } from "node:http";
 import path from "node:path";
@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openS3 } from "../../src/drivers/files-s3/open.ts";
 import { sweepFiles } from "../../src/files/sweep.ts";
 import type { WireReleaseFile } from "../../src/wire/release.ts";
+import { inChunks, keysOf as keysOfStore, sha1 } from "../contracts/file-store.ts";
 import { describeWhere } from "../support/describe-where.ts";
+import { type GivenFile, releaseForm } from "../support/release-form.ts";
 import { openReleasesWeb, type ReleasesWeb } from "../support/releases-web.ts";
 import { ACCESS_KEY, lacksS3, SECRET_KEY, startS3 } from "../support/s3.ts";
 import { until } from "../support/until.ts";
@@ -23,30 +25,11 @@ beforeAll(async () => {
 });
 afterAll(() => releases[Symbol.asyncDispose]());
 
-interface Given {
-  readonly name?: string;
-  readonly dist?: string;
-  readonly headers?: readonly string[];
-  readonly bytes: Buffer | string;
-  readonly filename?: string;
-  readonly field?: string;
-}
-
-function form({ name, dist, headers = [], bytes, filename = "app.js", field = "file" }: Given): FormData {
-  const body = new FormData();
-  // sentry-cli sends the file first; nothing after it is known while it is read.
-  body.append(field, new Blob([new Uint8Array(Buffer.from(bytes))]), filename);
-  if (name !== undefined) body.append("name", name);
-  if (dist !== undefined) body.append("dist", dist);
-  for (const header of headers) body.append("header", header);
-  return body;
-}
-
-function upload(given: Given | FormData, path = FILES, at = releases, by = token): Promise<Response> {
+function upload(given: GivenFile | FormData, path = FILES, at = releases, by = token): Promise<Response> {
   return fetch(at.url + path, {
     method: "POST",
     headers: { authorization: `Bearer ${by}` },
-    body: given instanceof FormData ? given : form(given),
+    body: given instanceof FormData ? given : releaseForm(given),
   });
 }
 
@@ -63,13 +46,7 @@ async function makeRelease(at: ReleasesWeb, by: string, version: string): Promis
   expect(answer.status).toBe(201);
 }
 
-async function keysOf(at = releases): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const { key } of at.files.list("")) keys.push(key);
-  return keys;
-}
-
-const sha1 = (bytes: Buffer | string) => createHash("sha1").update(bytes).digest("hex");
+const keysOf = (at = releases) => keysOfStore(at.files, "");
 
 describe("a file of a release", () => {
   it("is kept with name, dist and headers, listed, and given back byte by byte", async () => {
@@ -132,7 +109,7 @@ describe("a file of a release", () => {
     expect((await get(`${FILES}abc/`)).status).toBe(404);
   });
 
-  it.each<[string, Given]>([
+  it.each<[string, GivenFile]>([
     ["an empty name", { bytes: "x", name: " ", filename: "" }],
     ["a name with a line break", { bytes: "x", name: "a\nb" }],
     ["a name that is too long", { bytes: "x", name: "x".repeat(501) }],
@@ -230,7 +207,7 @@ describe("the sweeper", () => {
     await upload({ bytes: shared, name: "~/shared.js" });
     await upload({ bytes: shared, name: "~/shared.js" }, path);
     await upload({ bytes: alone, name: "~/alone.js" }, path);
-    await releases.files.put("blobs/half", chunk());
+    await releases.files.put("blobs/half", inChunks(Buffer.from("half")));
     await releases.pool.query("insert into file_loose (key) values ('blobs/half')");
     await sweep();
     const before = await keysOf();
@@ -319,8 +296,4 @@ async function loose(): Promise<number> {
     "select count(*)::int as count from file_loose",
   );
   return rows[0]?.count ?? 0;
-}
-
-async function* chunk(): AsyncGenerator<Uint8Array> {
-  yield Buffer.from("half");
 }
