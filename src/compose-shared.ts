@@ -4,7 +4,7 @@ import { openLocalCounters } from "./drivers/counters-local/local-counters.ts";
 import type { Logger } from "./lib/logger.ts";
 import type { Cache } from "./ports/cache.ts";
 import type { Counters } from "./ports/counters.ts";
-import type { Notices } from "./ports/notices.ts";
+import type { Notices, NoticesTeller } from "./ports/notices.ts";
 
 /** What web nodes share; each in this process alone where nothing was chosen that could be shared. */
 export interface Shared extends AsyncDisposable {
@@ -28,6 +28,18 @@ export async function openShared(
   };
   const opened = opening.move();
   return { ...shared, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** With which a worker of the cluster tells web nodes; undefined where there is no Redis to tell them through. */
+export async function openTeller(
+  { redis }: Pick<Config, "redis">,
+  log: Logger,
+): Promise<NoticesTeller | undefined> {
+  if (redis === undefined) return undefined;
+  const { openRedis } = await import("./drivers/redis/open.ts");
+  const { openRedisTeller } = await import("./drivers/notices-redis/redis-notices.ts");
+  const opened = openRedis(redis, { role: "worker-notices", log });
+  return { ...openRedisTeller(opened), [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() };
 }
 
 /** Drivers of the cluster are loaded where they are used: a laptop has no memory for them. */

@@ -20,11 +20,15 @@ import type { RedisPlace } from "./drivers/redis/open.ts";
 import { mustBeFresh, requireCaller } from "./http/caller.ts";
 import { clientAddress } from "./http/client-address.ts";
 import { issuesAccess, issuesPaging } from "./http/issues-access.ts";
+import { liveAccess } from "./http/live-access.ts";
 import { releasesAccess } from "./http/releases-access.ts";
 import { createServer } from "./http/server.ts";
 import { ingestRoutes } from "./ingest/routes.ts";
 import { issueRoutes } from "./issues/routes.ts";
 import type { Logger } from "./lib/logger.ts";
+import { openLive } from "./live/open-live.ts";
+import type { LiveLimits } from "./live/room.ts";
+import { tellingWriter, tellOfProjects } from "./live/tell-stored.ts";
 import { measured } from "./nodes/metrics/measured.ts";
 import type { Registry } from "./nodes/metrics/registry.ts";
 import { metricsRoute } from "./nodes/metrics/route.ts";
@@ -33,6 +37,7 @@ import type { NodeWatch } from "./nodes/node-watch.ts";
 import { operatorRoutes } from "./nodes/routes.ts";
 import type { EventWriter } from "./ports/event-store.ts";
 import type { IngestQueueReader } from "./ports/ingest-queue.ts";
+import type { Notice, Notices } from "./ports/notices.ts";
 import { openKeyDirectory } from "./projects/key-directory.ts";
 import { SharedKeySettings } from "./projects/keys/shared-settings.ts";
 import type { ProjectsRoom } from "./projects/room.ts";
@@ -54,18 +59,27 @@ const BYTES_A_BATCH = 16 * 1024 * 1024;
 /** Two GiB is what tools take for granted; fifty thousand files are many builds of a large page. */
 const RELEASE_LIMITS = { maxFile: 2 ** 31, maxFilesOfRelease: 50_000 };
 
+/** A page in sight has one; five hundred heartbeats in 25 s ask Postgres forty times a second. */
+const LIVE_LIMITS = { perPerson: 20, perNode: 500, heartbeatMs: 25_000 };
+
 export interface Web extends AsyncDisposable {
   readonly server: FastifyInstance;
   readonly room: CommonRoom;
   readonly connection: Connection;
+  /** Tells all web nodes; absent: there is nobody to be told. */
+  readonly notices?: Notices;
 }
 
-/** The web role: takes in what SDKs send, answers the web API, serves the pages. Nothing listens yet. */
+/**
+ * The web role: takes in what SDKs send, answers the web API, serves the pages. Nothing listens yet. `within` tells
+ * of what a worker of the same process does, where nodes have no other way.
+ */
 export async function composeWeb(
   config: Config,
   databaseUrl: string,
   log: Logger,
   watch?: NodeWatch,
+  { within, liveLimits = LIVE_LIMITS }: { within?: Notices; liveLimits?: LiveLimits } = {},
 ): Promise<Web> {
   await using opening = new AsyncDisposableStack(); // a half start is undone, in reverse
   const connection = opening.use(openDatabase(databaseUrl, "web", 10, log, LONGEST_STATEMENT_MS));
@@ -83,7 +97,17 @@ export async function composeWeb(
             longestStatementMs: LONGEST_STATEMENT_MS,
           }),
         );
-  const outcomeLog = opening.use(openOutcomeLog({ pool, log }));
+  const shared = opening.use(await openShared(config, log));
+  const notices = shared.notices ?? within;
+  const outcomeLog = opening.use(
+    openOutcomeLog({
+      pool,
+      log,
+      ...(notices && {
+        written: (ids: readonly number[]) => tellOfProjects("events_refused", ids, notices.tell),
+      }),
+    }),
+  );
   const queue = opening.use(
     await openSpool({
       dir: config.queue.dir,
@@ -98,7 +122,6 @@ export async function composeWeb(
   const outcomes = metrics?.outcomes(outcomeLog) ?? outcomeLog;
   const now = Date.now;
   const { publicUrl: url, secretKey } = config;
-  const shared = opening.use(await openShared(config, log));
   // By a clock that nobody sets: were it set back, a key that was disabled would pass for as long.
   const keys = opening.use(
     openKeyDirectory(
@@ -110,6 +133,10 @@ export async function composeWeb(
       },
     ),
   );
+  const live = opening.use(
+    openLive({ db, access: liveAccess, log, limits: liveLimits, ...(notices && { notices }) }),
+  );
+  watch?.draining.addEventListener("abort", () => live.end(), { once: true });
   const room: CommonRoom = { db, now, log, url, secretKey, passwords: openPasswords() };
   const server = createServer({
     ...room,
@@ -120,6 +147,7 @@ export async function composeWeb(
     pingDatabase: () => pool.query("select 1"),
     isDraining: () => watch?.isDraining === true,
     hasReplica: replica !== undefined,
+    endStreams: () => live.end(),
     apiPlugins: [
       operatorRoutes({ db, now, log, version: VERSION, requireCaller }),
       issueRoutes({
@@ -130,7 +158,11 @@ export async function composeWeb(
         events: openEventReader({ db, now }),
         access: issuesAccess,
         paging: issuesPaging,
+        ...(notices && {
+          changed: (organizationId: number) => notices.tell({ kind: "issues_changed", organizationId }),
+        }),
       }),
+      live.routes,
       releaseRoutes({
         db,
         files,
@@ -165,7 +197,13 @@ export async function composeWeb(
   });
   opening.defer(() => server.close());
   const opened = opening.move();
-  return { server, room, connection, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  return {
+    server,
+    room,
+    connection,
+    ...(notices && { notices }),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
 }
 
 /** What the rooms of accounts and projects are both handed. */
@@ -188,10 +226,12 @@ export async function runWorker(
   signal: AbortSignal,
   log: Logger,
   registry?: Registry,
+  tell?: (notice: Notice) => void,
 ): Promise<void> {
   await using opened = new AsyncDisposableStack();
   const { pool } = opened.use(openDatabase(options.databaseUrl, "worker", 3, log));
-  const writer = opened.use(openEventWriter({ pool, log }));
+  const storing = openEventWriter({ pool, log });
+  const writer = opened.use(tell ? tellingWriter(storing, tell) : storing);
   const events = registry === undefined ? writer : new WorkerMetrics(registry, { pool }).writer(writer);
   const room: DigestRoom = {
     events,

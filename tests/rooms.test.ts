@@ -16,8 +16,9 @@ const MAY_TOUCH: Record<string, readonly string[]> = {
   issues: ["lib", "wire", "db", "errors", "protocol", "ports", "accounts", "projects"],
   nodes: ["lib", "wire", "db", "errors", "protocol", "ports", "accounts"],
   files: ["lib", "db", "errors", "ports"],
+  live: ["lib", "db", "errors", "protocol", "ports"],
   releases: ["lib", "wire", "db", "errors", "ports", "projects", "issues", "files"],
-  http: ["lib", "wire", "errors", "protocol", "ports", "accounts", "projects", "issues", "releases"],
+  http: ["lib", "wire", "errors", "protocol", "ports", "accounts", "projects", "issues", "releases", "live"],
   drivers: ["lib", "protocol", "ports", "db", "errors"],
 };
 
@@ -57,7 +58,18 @@ describe("rooms", () => {
   });
 
   it("each working folder names what its code is handed", () => {
-    const working = ["ingest", "digest", "accounts", "projects", "issues", "nodes", "files", "releases"];
+    const working = [
+      "ingest",
+      "digest",
+      "accounts",
+      "projects",
+      "issues",
+      "mail",
+      "nodes",
+      "files",
+      "releases",
+      "live",
+    ];
     const without = working.filter(
       (room) => !statSync(path.join(src, room, "room.ts"), { throwIfNoEntry: false })?.isFile(),
     );

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { callerOfSession, callerOfToken } from "../accounts/caller.ts";
+import { type Caller, callerOfSession, callerOfToken } from "../accounts/caller.ts";
 import { isSame } from "../accounts/secrets.ts";
 import { Refusal } from "../errors.ts";
 import { csrfTokenOf, readCookie } from "./cookies.ts";
@@ -14,25 +14,32 @@ const BEARER = /^bearer +([^\s]{1,500})$/i;
  * `Authorization`, such as `DSN`, are not for this API and are not looked at.
  */
 export async function identify(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const { room } = request.server;
   // What one caller may see must not be kept for the next.
   reply.header("Cache-Control", "no-store");
   reply.header("X-Content-Type-Options", "nosniff");
 
-  const token = BEARER.exec(request.headers.authorization ?? "")?.[1];
-  if (token !== undefined) {
-    request.caller = await callerOfToken(room, token);
+  request.caller = await callerOf(request);
+  if (tokenOf(request) !== undefined) {
     if (request.caller) return;
     throw new Refusal(
       "unauthenticated",
       "This API token is not valid. It may have been revoked; make a new one.",
     );
   }
+  if (request.caller && !SAFE.has(request.method)) requireCsrfToken(request, readCookie(request, "session"));
+}
 
+/** Who speaks, as things are now; undefined when the token or session that came along does not hold, or none came. */
+export async function callerOf(request: FastifyRequest): Promise<Caller | undefined> {
+  const { room } = request.server;
+  const token = tokenOf(request);
+  if (token !== undefined) return await callerOfToken(room, token);
   const cookie = readCookie(request, "session");
-  if (cookie === undefined) return;
-  request.caller = await callerOfSession(room, cookie);
-  if (request.caller && !SAFE.has(request.method)) requireCsrfToken(request, cookie);
+  return cookie === undefined ? undefined : await callerOfSession(room, cookie);
+}
+
+function tokenOf(request: FastifyRequest): string | undefined {
+  return BEARER.exec(request.headers.authorization ?? "")?.[1];
 }
 
 /** Refuses a request that one of our own pages did not send on purpose. */

@@ -15,6 +15,8 @@ export interface HttpRoom extends AccountsRoom, ProjectsRoom {
   readonly hasReplica?: boolean;
   /** The node was told to stop and will close soon. */
   readonly isDraining?: () => boolean;
+  /** Ends answers that have no end of their own: called when a stop begins. */
+  readonly endStreams?: () => void;
   /** Mounted under `/api/0`, behind sign-in and CSRF protection: `request.caller` is known there. */
   readonly apiPlugins: readonly FastifyPluginAsync[];
   /** Mounted as they are: no cookies, no caller, their own body parsers and limits. */

@@ -51,7 +51,10 @@ export function createServer(room: HttpRoom): FastifyInstance {
     inHand.add(reply.raw);
     done();
   });
-  server.addHook("preClose", () => inHand.settled(LAST_ANSWERS_MS));
+  server.addHook("preClose", async () => {
+    room.endStreams?.();
+    await inHand.settled(LAST_ANSWERS_MS);
+  });
 
   server.register(healthRoutes);
   for (const { prefix, plugin } of room.openPlugins) server.register(plugin, { prefix });

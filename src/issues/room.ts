@@ -10,6 +10,8 @@ export interface IssuesRoom {
   readonly events: EventReader;
   readonly access: IssuesAccess;
   readonly paging: Paging;
+  /** Somebody changed issues of this organisation in a way that others can see. Must not throw. */
+  readonly changed?: (organizationId: number) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** The instance's address, no trailing slash. */

@@ -6,8 +6,9 @@ import type { NodeFacts, NodeFigures } from "./room.ts";
 /** What a process knows of itself: its numbers, those of its threads, and whether it is on its way out. */
 export class NodeWatch implements Disposable {
   readonly registry = new Registry();
-  /** A balancer must send nothing more here. */
-  isDraining = false;
+  readonly #draining = new AbortController();
+  /** Aborts when a balancer must send nothing more here. */
+  readonly draining: AbortSignal = this.#draining.signal;
   readonly #process: ProcessMetrics;
   readonly #threads = new Map<number, readonly Family[]>();
   /** What threads counted that have ended: counters never fall. */
@@ -21,6 +22,14 @@ export class NodeWatch implements Disposable {
       version,
       schema: knows.replace(/_.*/, ""),
     });
+  }
+
+  get isDraining(): boolean {
+    return this.draining.aborted;
+  }
+
+  drain(): void {
+    this.#draining.abort();
   }
 
   /** The newest numbers of a thread; its last ones count on when it has ended. */

@@ -5,6 +5,14 @@ import type { Config } from "../config.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { LogLevel } from "../logger.ts";
 import type { Family } from "../nodes/metrics/registry.ts";
+import type { Notice } from "../ports/notices.ts";
+import type { ThreadWord } from "./digest-thread.ts";
+
+/** What a process does with what its threads say. */
+export interface ThreadHearing {
+  readonly watch?: ThreadWatch;
+  readonly tell?: (notice: Notice) => void;
+}
 
 /** Where the numbers of threads go. */
 export interface ThreadWatch {
@@ -22,9 +30,11 @@ export async function keepDigesting(
   logLevel: LogLevel,
   signal: AbortSignal,
   log: Logger,
-  watch?: ThreadWatch,
+  hearing: ThreadHearing = {},
 ): Promise<void> {
-  await Promise.all(Array.from({ length: threads }, () => keepThread(options, logLevel, signal, log, watch)));
+  await Promise.all(
+    Array.from({ length: threads }, () => keepThread(options, logLevel, signal, log, hearing)),
+  );
 }
 
 /**
@@ -36,12 +46,12 @@ async function keepThread(
   logLevel: LogLevel,
   signal: AbortSignal,
   log: Logger,
-  watch?: ThreadWatch,
+  hearing: ThreadHearing = {},
 ): Promise<void> {
   let wait = FIRST_PAUSE_MS;
   while (!signal.aborted) {
     const startedAt = Date.now();
-    const error = await runThread(options, logLevel, signal, watch);
+    const error = await runThread(options, logLevel, signal, hearing);
     if (signal.aborted) return;
     if (Date.now() - startedAt > LONGEST_PAUSE_MS) wait = FIRST_PAUSE_MS;
     log.error({ err: error, againInMs: wait }, "the digest thread broke and is started again");
@@ -55,7 +65,7 @@ function runThread(
   options: WorkerOptions,
   logLevel: LogLevel,
   signal: AbortSignal,
-  watch: ThreadWatch | undefined,
+  { watch, tell }: ThreadHearing,
 ): Promise<unknown> {
   return new Promise((resolve) => {
     const thread = new Worker(new URL("./digest-thread.ts", import.meta.url), {
@@ -65,7 +75,10 @@ function runThread(
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();
     const id = thread.threadId;
-    thread.on("message", (families: Family[]) => watch?.threadCounted(id, families));
+    thread.on("message", (word: ThreadWord) => {
+      if (word.kind === "notice") tell?.(word.notice);
+      else watch?.threadCounted(id, word.families);
+    });
     let failure: unknown;
     thread.once("error", (error) => {
       failure = error;

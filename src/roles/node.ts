@@ -65,7 +65,7 @@ export function openNode(
       if (role !== "all") opened.use(lookAtSchema(pool, migrations, stopping));
     },
     async drain(ms) {
-      watch.isDraining = true;
+      watch.drain();
       void heartbeat?.now();
       if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
     },

@@ -1,8 +1,10 @@
 import { ensureSetupToken } from "../accounts/setup.ts";
 import { welcome } from "../cli/welcome.ts";
 import { composeWeb, runWorker, type Web, type WorkerOptions } from "../compose.ts";
+import { openTeller } from "../compose-shared.ts";
 import type { Config, Role } from "../config.ts";
 import { migrate } from "../db/migrate.ts";
+import { openLocalNotices } from "../drivers/notices-local/local-notices.ts";
 import { startEmbeddedPostgres } from "../drivers/postgres-embedded/start.ts";
 import type { Logger } from "../lib/logger.ts";
 import { createLogger } from "../logger.ts";
@@ -31,8 +33,10 @@ export async function runRole(role: Role, config: Config): Promise<void> {
   if (role === "worker") {
     const options = workerOptions(config, databaseUrl);
     const threads = digestThreads(config);
-    if (threads === 1) return await runWorker(options, signal, log, node.watch.registry);
-    return await keepDigesting(options, threads, config.logLevel, signal, log, node.watch);
+    await using teller = await openTeller(config, log);
+    if (threads === 1) return await runWorker(options, signal, log, node.watch.registry, teller?.tell);
+    const hearing = { watch: node.watch, ...(teller && { tell: teller.tell }) };
+    return await keepDigesting(options, threads, config.logLevel, signal, log, hearing);
   }
   const { retentionDays, files } = config;
   return await runCron({ databaseUrl, retentionDays, files, now: Date.now, log }, signal);
@@ -44,7 +48,9 @@ async function runAll(config: Config, stopping: Stopping, log: Logger): Promise<
   const databaseUrl = await startDatabase(config, running, stopping, log);
   await migrate(databaseUrl);
   const node = openNode("all", config, databaseUrl, stopping, log);
-  const web = running.use(await composeWeb(config, databaseUrl, log, node.watch));
+  const web = running.use(
+    await composeWeb(config, databaseUrl, log, node.watch, { within: openLocalNotices() }),
+  );
   running.use(node);
   await listen(web.server, config.host, config.port);
   await node.join(web.connection);
@@ -56,7 +62,7 @@ async function runAll(config: Config, stopping: Stopping, log: Logger): Promise<
     config.logLevel,
     ending.signal,
     log,
-    node.watch,
+    { watch: node.watch, ...(web.notices && { tell: web.notices.tell }) },
   );
   const cleaning = runCron(
     { databaseUrl, retentionDays: config.retentionDays, files: config.files, now: Date.now, log },

@@ -14,8 +14,15 @@ const HOUR_MS = 3_600_000;
  */
 const MAX_KEPT = 10_000;
 
-export function openOutcomeLog(options: { pool: Pool; log: Logger }): OutcomeLog {
-  const { pool, log } = options;
+export interface OutcomeLogOptions {
+  readonly pool: Pool;
+  readonly log: Logger;
+  /** Counts of these projects have been written. Must not throw. */
+  readonly written?: (projectIds: readonly number[]) => void;
+}
+
+export function openOutcomeLog(options: OutcomeLogOptions): OutcomeLog {
+  const { pool, log, written } = options;
   const partitions = new Partitions(pool);
   let kept = new Map<string, OutcomeCount>();
   let flushing: Promise<void> = Promise.resolve();
@@ -55,6 +62,7 @@ export function openOutcomeLog(options: { pool: Pool; log: Logger }): OutcomeLog
         client.release();
       }
       tell(undefined);
+      written?.([...new Set(counts.map(({ projectId }) => projectId))]);
     } catch (error) {
       if (isMissingPartition(error)) partitions.forget();
       tell(error);

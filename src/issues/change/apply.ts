@@ -8,7 +8,7 @@ import { type Assignee, changeIssues, deleteIssues, findMember, type ReadyChange
 /** Issues a transaction: row locks are held for tens of milliseconds, and workers wait for no longer. */
 const AT_ONCE = 1000;
 
-type Changing = Pick<IssuesRoom, "db" | "now">;
+type Changing = Pick<IssuesRoom, "db" | "now" | "changed">;
 
 /** Finds the people a change names. */
 export async function makeReady(
@@ -27,14 +27,23 @@ export async function changeSelection(
   selection: IssueSelection,
   change: ReadyChange,
 ): Promise<number> {
-  return inBatches(room, selection, (ids) =>
-    changeIssues(room.db, ids, change, access.accountId, new Date(room.now())),
-  );
+  const { hasSeen: _, ...seenByOthers } = change;
+  return inBatches(room, selection, async (ids) => {
+    await changeIssues(room.db, ids, change, access.accountId, new Date(room.now()));
+    if (ids.length > 0 && Object.keys(seenByOthers).length > 0) room.changed?.(access.organizationId);
+  });
 }
 
 /** Deletes every issue of a selection; answers how many. */
-export async function deleteSelection(room: Changing, selection: IssueSelection): Promise<number> {
-  return inBatches(room, selection, (ids) => deleteIssues(room.db, ids));
+export async function deleteSelection(
+  room: Changing,
+  { organizationId }: Pick<OrganizationAccess, "organizationId">,
+  selection: IssueSelection,
+): Promise<number> {
+  return inBatches(room, selection, async (ids) => {
+    await deleteIssues(room.db, ids);
+    if (ids.length > 0) room.changed?.(organizationId);
+  });
 }
 
 /** By ascending id, so that what a change takes out of the selection does not shift what is still to come. */

@@ -32,8 +32,8 @@ export function bulkRoutes(server: FastifyInstance, room: IssuesRoom): void {
     });
 
     server.delete<{ Params: Params }>(path, async (request, reply) => {
-      const { selection } = await select(room, request, request.params, "event:admin");
-      await deleteSelection(room, selection);
+      const { access, selection } = await select(room, request, request.params, "event:admin");
+      await deleteSelection(room, access, selection);
       return nothing(reply);
     });
   }

@@ -21,8 +21,8 @@ export function issueRoutesAt(server: FastifyInstance, room: IssuesRoom, issuePa
   });
 
   server.delete<{ Params: IssueParams }>(issuePath, async (request, reply) => {
-    const { row } = await requireIssue(room, request, request.params, "event:admin");
-    await deleteSelection(room, { projectIds: [row.project_id], conditions: [], ids: [row.id] });
+    const { access, row } = await requireIssue(room, request, request.params, "event:admin");
+    await deleteSelection(room, access, { projectIds: [row.project_id], conditions: [], ids: [row.id] });
     return reply.code(202).send();
   });
 
