@@ -3,6 +3,10 @@ alter table account
   add column language text check (language in ('en', 'zh-CN')),
   add column mails_new_issues boolean not null default true;
 
+alter table account_activity drop constraint account_activity_kind_check;
+alter table account_activity add check
+  (kind in ('password_changed', 'password_reset', 'password_set_by_mail', 'tokens_revoked'));
+
 -- What people are to be told by mail, written in the transaction of its cause. Mails are made of it soon after.
 create table mail_cause (
   id              bigint generated always as identity primary key,

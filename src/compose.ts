@@ -29,6 +29,7 @@ import type { Logger } from "./lib/logger.ts";
 import { openLive } from "./live/open-live.ts";
 import type { LiveLimits } from "./live/room.ts";
 import { tellingWriter, tellOfProjects } from "./live/tell-stored.ts";
+import { mailRoutes, unsubscribeRoute } from "./mail/routes.ts";
 import { measured } from "./nodes/metrics/measured.ts";
 import type { Registry } from "./nodes/metrics/registry.ts";
 import { metricsRoute } from "./nodes/metrics/route.ts";
@@ -142,6 +143,7 @@ export async function composeWeb(
     ...room,
     keyChanged: (publicKey) => void keys.changed(publicKey),
     version: VERSION,
+    mail: config.mail.kind,
     trustedProxies: config.trustedProxies,
     uiDir: path.resolve(import.meta.dirname, "../ui/dist"),
     pingDatabase: () => pool.query("select 1"),
@@ -149,6 +151,7 @@ export async function composeWeb(
     hasReplica: replica !== undefined,
     endStreams: () => live.end(),
     apiPlugins: [
+      mailRoutes({ db, secretKey, kind: config.mail.kind, requireCaller }),
       operatorRoutes({ db, now, log, version: VERSION, requireCaller }),
       issueRoutes({
         ...room,
@@ -173,6 +176,7 @@ export async function composeWeb(
       }),
     ],
     openPlugins: [
+      { prefix: "/", plugin: unsubscribeRoute({ db, secretKey }) },
       {
         prefix: "/",
         plugin: measured(

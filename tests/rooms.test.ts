@@ -14,6 +14,7 @@ const MAY_TOUCH: Record<string, readonly string[]> = {
   accounts: ["lib", "wire", "db", "errors"],
   projects: ["lib", "wire", "db", "errors", "protocol", "ports", "accounts"],
   issues: ["lib", "wire", "db", "errors", "protocol", "ports", "accounts", "projects"],
+  mail: ["lib", "wire", "db", "errors", "ports", "accounts", "issues"],
   nodes: ["lib", "wire", "db", "errors", "protocol", "ports", "accounts"],
   files: ["lib", "db", "errors", "ports"],
   live: ["lib", "db", "errors", "protocol", "ports"],

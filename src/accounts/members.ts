@@ -2,7 +2,7 @@ import { Refusal } from "../errors.ts";
 import type { Role, WireMember } from "../wire/account.ts";
 import { sentence } from "../wire/sentences.ts";
 import { presentUser } from "./account.ts";
-import { createAccount } from "./accounts.ts";
+import { checkedEmail, createAccount } from "./accounts.ts";
 import {
   countOwners,
   deleteMembership,
@@ -12,21 +12,24 @@ import {
   memberPage,
   updateRole,
 } from "./members/store.ts";
+import { insertInvitationCause } from "./password-links/store.ts";
 import { mayRank } from "./permissions.ts";
 import type { AccountsRoom } from "./room.ts";
-import { accountByEmail, insertMembership } from "./store.ts";
+import { countReset } from "./sign-in/throttle.ts";
+import { accountByEmail, insertAccount, insertMembership } from "./store.ts";
 
 /** Who does it, with the role they have where they do it. */
 export interface Acting {
   readonly organizationId: number;
   readonly role: Role;
+  readonly accountId?: number;
 }
 
 export interface NewMember {
   readonly email: string;
   readonly role: Role;
   readonly name?: string;
-  /** Of the account to be made. An account that exists keeps its own. */
+  /** Of the account to be made; without one its person is invited by mail. An account that exists keeps its own. */
   readonly password?: string;
 }
 
@@ -48,16 +51,28 @@ export async function requireMember(
   throw new Refusal("not_found", sentence("noSuchMember"));
 }
 
-/** Takes somebody into the organisation; makes their account when the address has none. */
+/** Takes somebody into the organisation; makes their account when the address has none, and invites them by mail. */
 export async function addMember(room: AccountsRoom, acting: Acting, person: NewMember): Promise<MemberRow> {
   requireRank(acting, person.role);
   const known = await accountByEmail(room.db, person.email.trim());
+  if (known === undefined && person.password === undefined) return await inviteNewcomer(room, acting, person);
   const accountId = known?.id ?? (await makeAccount(room, person));
-  if (!(await insertMembership(room.db, acting.organizationId, accountId, person.role))) {
-    const text = sentence("memberAlready");
-    throw new Refusal("conflict", text, { fields: { email: [text] } });
-  }
+  await join(room, acting, accountId, person.role);
   return await requireMember(room, acting.organizationId, accountId);
+}
+
+/** Sends the mail of an invitation once more; the links sent before go on working until they are used or too old. */
+export async function inviteAgain(
+  room: AccountsRoom,
+  acting: Acting,
+  accountId: number | undefined,
+): Promise<MemberRow> {
+  const member = await requireMember(room, acting.organizationId, accountId);
+  requireRank(acting, member.role);
+  if (!member.is_pending) throw new Refusal("conflict", sentence("notInvited"));
+  await countReset(room, member.email, `organization ${acting.organizationId}`);
+  await insertInvitationCause(room.db, invitation(acting, member.id));
+  return member;
 }
 
 export async function changeRole(
@@ -101,15 +116,49 @@ export function presentMember(member: MemberRow): WireMember {
     joinedAt: member.joined_at,
   });
   const { id, email, name } = user;
-  return { id, email, name, role: member.role, user, dateCreated: member.created_at.toISOString() };
+  return {
+    id,
+    email,
+    name,
+    role: member.role,
+    user,
+    dateCreated: member.created_at.toISOString(),
+    pending: member.is_pending,
+  };
+}
+
+/** Account, membership and the wish for a mail in one transaction: nobody is a member whom no mail will reach. */
+async function inviteNewcomer(room: AccountsRoom, acting: Acting, person: NewMember): Promise<MemberRow> {
+  const email = checkedEmail(person.email);
+  const name = person.name?.trim() ?? "";
+  return await room.db.transaction().execute(async (db) => {
+    const made = await insertAccount(db, { email, name, passwordHash: null, isSuperuser: false });
+    // Somebody else made it just now: they have a password, or a mail on its way.
+    const accountId = made ?? (await accountByEmail(db, email))?.id;
+    if (accountId === undefined) throw new Refusal("conflict", sentence("noSuchMember"));
+    await join({ db }, acting, accountId, person.role);
+    if (made !== undefined) await insertInvitationCause(db, invitation(acting, made));
+    return await requireMember({ db }, acting.organizationId, accountId);
+  });
+}
+
+function invitation({ organizationId, accountId: actorId }: Acting, accountId: number) {
+  return { accountId, organizationId, actorId };
+}
+
+async function join(
+  room: Pick<AccountsRoom, "db">,
+  acting: Acting,
+  accountId: number,
+  role: Role,
+): Promise<void> {
+  if (await insertMembership(room.db, acting.organizationId, accountId, role)) return;
+  const text = sentence("memberAlready");
+  throw new Refusal("conflict", text, { fields: { email: [text] } });
 }
 
 async function makeAccount(room: AccountsRoom, person: NewMember): Promise<number> {
-  const { email, password, name } = person;
-  if (password === undefined) {
-    const text = sentence("firstPassword");
-    throw new Refusal("bad_request", text, { fields: { password: [text] } });
-  }
+  const { email, password = "", name } = person;
   const { id } = await createAccount(room, { email, password, ...(name === undefined ? {} : { name }) });
   return id;
 }

@@ -8,7 +8,8 @@ export type Db = Kysely<Schema>;
 export interface NewAccount {
   readonly email: string;
   readonly name: string;
-  readonly passwordHash: string;
+  /** Null for somebody who is invited and has none yet. */
+  readonly passwordHash: string | null;
   readonly isSuperuser: boolean;
 }
 
@@ -63,7 +64,38 @@ export async function updateName(db: Db, id: number, name: string): Promise<void
   await db.updateTable("account").set({ name }).where("id", "=", id).execute();
 }
 
-export type AccountChange = "password_changed" | "password_reset" | "tokens_revoked";
+export interface MailWishes {
+  /** Null: not chosen yet. */
+  readonly language: "en" | "zh-CN" | null;
+  readonly newIssues: boolean;
+}
+
+export async function mailWishesOf(db: Db, id: number): Promise<MailWishes | undefined> {
+  return await db
+    .selectFrom("account")
+    .select(["language", "mails_new_issues as newIssues"])
+    .where("id", "=", id)
+    .executeTakeFirst();
+}
+
+export async function updateMailWishes(
+  db: Db,
+  id: number,
+  change: { language?: "en" | "zh-CN"; newIssues?: boolean },
+): Promise<boolean> {
+  const { language, newIssues } = change;
+  const { numUpdatedRows } = await db
+    .updateTable("account")
+    .set({
+      ...(language !== undefined && { language }),
+      ...(newIssues !== undefined && { mails_new_issues: newIssues }),
+    })
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+export type AccountChange = "password_changed" | "password_reset" | "password_set_by_mail" | "tokens_revoked";
 
 export async function insertAccountActivity(db: Db, accountId: number, kind: AccountChange): Promise<void> {
   await db.insertInto("account_activity").values({ account_id: accountId, kind }).execute();

@@ -81,7 +81,7 @@ interface SignInAttemptTable {
 interface AccountActivityTable {
   id: Generated<number>;
   account_id: number;
-  kind: "password_changed" | "password_reset" | "tokens_revoked";
+  kind: "password_changed" | "password_reset" | "password_set_by_mail" | "tokens_revoked";
   at: Defaulted<Date>;
 }
 

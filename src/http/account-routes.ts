@@ -4,6 +4,7 @@ import { presentUser } from "../accounts/account.ts";
 import { renameAccount } from "../accounts/accounts.ts";
 import { listAccountActivity } from "../accounts/activity.ts";
 import { changePassword } from "../accounts/change-password.ts";
+import { changeMailWishes, mailWishes } from "../accounts/mail-wishes.ts";
 import { openSession } from "../accounts/sign-in/sessions.ts";
 import { requireCaller, requirePerson } from "./caller.ts";
 import { setCookie } from "./cookies.ts";
@@ -15,6 +16,8 @@ const Change = z.object({
   password: z.string().max(1_000).optional(),
   currentPassword: z.string().max(1_000).default(""),
 });
+
+const Wishes = z.object({ language: z.enum(["en", "zh-CN"]).optional(), newIssues: z.boolean().optional() });
 
 /** Who am I: what command-line tools ask first (reference: web-api.md §2, §5). */
 export async function accountRoutes(server: FastifyInstance): Promise<void> {
@@ -36,6 +39,16 @@ export async function accountRoutes(server: FastifyInstance): Promise<void> {
   server.get("/users/me/activity/", async (request) =>
     listAccountActivity(room, requirePerson(request).accountId),
   );
+
+  server.get("/users/me/mail/", async (request) => mailWishes(room, requirePerson(request).accountId));
+
+  server.put("/users/me/mail/", async (request) => {
+    const { language, newIssues } = Wishes.parse(request.body);
+    return await changeMailWishes(room, requirePerson(request).accountId, {
+      ...(language === undefined ? {} : { language }),
+      ...(newIssues === undefined ? {} : { newIssues }),
+    });
+  });
 
   server.put("/users/me/", async (request, reply) => {
     const person = requirePerson(request);

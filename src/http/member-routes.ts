@@ -1,8 +1,9 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import {
   addMember,
   changeRole,
+  inviteAgain,
   listMembers,
   presentMember,
   removeMember,
@@ -27,7 +28,11 @@ const Change = z.object({ role: z.enum(ROLES) });
 /** People of an organisation. Members are known by their account's id; `me` is the caller. */
 export async function memberRoutes(server: FastifyInstance): Promise<void> {
   const { room } = server;
-  const acting = ({ id, role }: OpenOrganization) => ({ organizationId: id, role });
+  const acting = (request: FastifyRequest, { id, role }: OpenOrganization) => ({
+    organizationId: id,
+    role,
+    accountId: requireCaller(request).accountId,
+  });
 
   server.get("/organizations/:organization/members/", async (request, reply) => {
     const { organization } = Params.parse(request.params);
@@ -48,7 +53,7 @@ export async function memberRoutes(server: FastifyInstance): Promise<void> {
     const { organization } = Params.parse(request.params);
     const open = await requireOrganization(request, organization, "member:write");
     const { name, password, ...person } = NewMember.parse(request.body);
-    const member = await addMember(room, acting(open), {
+    const member = await addMember(room, acting(request, open), {
       ...person,
       ...(name === undefined ? {} : { name }),
       ...(password === undefined ? {} : { password }),
@@ -68,13 +73,19 @@ export async function memberRoutes(server: FastifyInstance): Promise<void> {
     const { organization, member } = MemberParams.parse(request.params);
     const open = await requireOrganization(request, organization, "member:admin");
     const { role } = Change.parse(request.body);
-    return presentMember(await changeRole(room, acting(open), idOf(member), role));
+    return presentMember(await changeRole(room, acting(request, open), idOf(member), role));
+  });
+
+  server.post("/organizations/:organization/members/:member/invite/", async (request) => {
+    const { organization, member } = MemberParams.parse(request.params);
+    const open = await requireOrganization(request, organization, "member:write");
+    return presentMember(await inviteAgain(room, acting(request, open), idOf(member)));
   });
 
   server.delete("/organizations/:organization/members/:member/", async (request, reply) => {
     const { organization, member } = MemberParams.parse(request.params);
     const open = await requireOrganization(request, organization, "member:admin");
-    await removeMember(room, acting(open), idOf(member));
+    await removeMember(room, acting(request, open), idOf(member));
     return reply.code(204).send();
   });
 }

@@ -9,6 +9,8 @@ export interface HttpRoom extends AccountsRoom, ProjectsRoom {
   readonly trustedProxies: readonly string[];
   /** Where the built web pages lie. They may be missing: a page then says how to build them. */
   readonly uiDir: string;
+  /** Where mails go; absent: no further than the outbox. */
+  readonly mail?: "smtp" | "outbox";
   /** Resolves when the database answers. */
   readonly pingDatabase: () => Promise<unknown>;
   /** Some pages are read from a replica, which may be a moment behind. */

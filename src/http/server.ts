@@ -11,6 +11,7 @@ import { keyRoutes } from "./key-routes.ts";
 import { memberRoutes } from "./member-routes.ts";
 import { organizationRoutes } from "./organization-routes.ts";
 import { openPages } from "./pages.ts";
+import { passwordRoutes } from "./password-routes.ts";
 import { projectRoutes } from "./project-routes.ts";
 import type { HttpRoom } from "./room.ts";
 import { sessionRoutes } from "./session-routes.ts";
@@ -69,6 +70,7 @@ async function api(server: FastifyInstance): Promise<void> {
   acceptEmptyJson(server);
   for (const routes of [
     sessionRoutes,
+    passwordRoutes,
     accountRoutes,
     tokenRoutes,
     organizationRoutes,

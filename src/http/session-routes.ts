@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { presentUser } from "../accounts/account.ts";
 import { type Caller, callerOfSession } from "../accounts/caller.ts";
+import { noteLanguage } from "../accounts/mail-wishes.ts";
 import { listOrganizations } from "../accounts/organizations.ts";
 import { needsSetup, setUp } from "../accounts/setup.ts";
 import { endSession, openSession } from "../accounts/sign-in/sessions.ts";
@@ -13,7 +14,12 @@ import { emailField, line } from "./fields.ts";
 import { requireCsrfToken } from "./identify.ts";
 import { presentOrganization } from "./organization-routes.ts";
 
-const SignIn = z.object({ email: emailField, password: z.string().min(1).max(1_000) });
+const SignIn = z.object({
+  email: emailField,
+  password: z.string().min(1).max(1_000),
+  /** Of the page: mails to whoever has not chosen one are written in it. */
+  language: z.enum(["en", "zh-CN"]).optional(),
+});
 
 const Setup = z.object({
   setupToken: z.string().max(200).optional(),
@@ -21,6 +27,7 @@ const Setup = z.object({
   email: emailField,
   password: z.string().max(1_000),
   organization: line(100),
+  language: z.enum(["en", "zh-CN"]).optional(),
 });
 
 /** Signing in and out, and the first set-up: the only routes that answer to nobody in particular. */
@@ -31,12 +38,13 @@ export async function sessionRoutes(server: FastifyInstance): Promise<void> {
 
   server.post("/session/", async (request, reply) => {
     if (!request.caller) requireCsrfToken(request, readCookie(request, "visitor"));
-    const given = SignIn.parse(request.body);
+    const { language, ...given } = SignIn.parse(request.body);
     const before = readCookie(request, "session");
     const cookie = await signIn(room, given, {
       address: request.ip,
       ...(before === undefined ? {} : { cookie: before }),
     });
+    if (language !== undefined) await noteLanguage(room, given.email, language);
     return await greet(request, reply, cookie);
   });
 
@@ -49,18 +57,23 @@ export async function sessionRoutes(server: FastifyInstance): Promise<void> {
 
   server.post("/setup/", async (request, reply) => {
     if (!request.caller) requireCsrfToken(request, readCookie(request, "visitor"));
-    const { setupToken, ...wanted } = Setup.parse(request.body);
+    const { setupToken, language, ...wanted } = Setup.parse(request.body);
     const { accountId } = await setUp(room, {
       ...wanted,
       ...(setupToken === undefined ? {} : { setupToken }),
     });
+    if (language !== undefined) await noteLanguage(room, wanted.email, language);
     reply.code(201);
     return await greet(request, reply, await openSession(room, accountId));
   });
 }
 
 /** Answers a fresh sign-in: its cookie, and the session as the page reads it. */
-async function greet(request: FastifyRequest, reply: FastifyReply, cookie: string): Promise<WireSession> {
+export async function greet(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  cookie: string,
+): Promise<WireSession> {
   const caller = await callerOfSession(request.server.room, cookie);
   if (!caller) throw new Refusal("unauthenticated", "Your account was removed just now.");
   setCookie(reply, "session", cookie);
@@ -90,6 +103,7 @@ async function presentSession(
     needsSetupToken: isNew,
     version: room.version,
     url: room.url,
+    mail: room.mail ?? "outbox",
     organizations: caller
       ? organizations.map((organization) => presentOrganization(room, caller, organization))
       : [],

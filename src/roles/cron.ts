@@ -9,6 +9,7 @@ import { dropOlderThan } from "../drivers/event-store-postgres/retention.ts";
 import { readRetentionClock } from "../drivers/event-store-postgres/retention-clock.ts";
 import { sweepFiles } from "../files/sweep.ts";
 import type { Logger } from "../lib/logger.ts";
+import { forgetEnded } from "../mail/sending/store.ts";
 import { forgetSilent } from "../nodes/store.ts";
 import { noteSeenReleases } from "../releases/seen.ts";
 import { runSchedules, type Schedule } from "./run-schedules.ts";
@@ -20,6 +21,9 @@ const DAYS_AHEAD = 3;
 const FORGET_NODES_MS = 15 * 60_000;
 /** Until a release that no tool announced is in the list. */
 const NOTE_RELEASES_MS = 5 * 60_000;
+
+/** What became of a mail is known for so long. */
+const MAIL_LOG_DAYS = 30;
 
 export interface CronRoom {
   readonly databaseUrl: string;
@@ -39,6 +43,7 @@ export async function runCron(room: CronRoom, signal: AbortSignal): Promise<void
   const schedules: readonly Schedule[] = [
     { name: "partitions", everyMs: HOUR_MS, run: () => makePartitions(room, pool) },
     { name: "sessions", everyMs: HOUR_MS, run: () => forgetExpired({ db, now }) },
+    { name: "mail", everyMs: HOUR_MS, run: () => forgetEnded(db, MAIL_LOG_DAYS) },
     { name: "nodes", everyMs: FORGET_NODES_MS, run: () => forgetSilent(db, FORGET_NODES_MS) },
     { name: "retention", everyMs: HOUR_MS, run: () => dropOld(room, pool, warnings) },
     { name: "releases", everyMs: NOTE_RELEASES_MS, run: () => noteSeenReleases({ db, now }) },

@@ -2,6 +2,7 @@ import { ensureSetupToken } from "../accounts/setup.ts";
 import { welcome } from "../cli/welcome.ts";
 import { composeWeb, runWorker, type Web, type WorkerOptions } from "../compose.ts";
 import { openTeller } from "../compose-shared.ts";
+import { keepMailing } from "../compose-mail.ts";
 import type { Config, Role } from "../config.ts";
 import { migrate } from "../db/migrate.ts";
 import { openLocalNotices } from "../drivers/notices-local/local-notices.ts";
@@ -33,11 +34,13 @@ export async function runRole(role: Role, config: Config): Promise<void> {
   if (role === "worker") {
     const options = workerOptions(config, databaseUrl);
     const threads = digestThreads(config);
+    await using _mailing = mailing(config, databaseUrl, signal, log);
     await using teller = await openTeller(config, log);
     if (threads === 1) return await runWorker(options, signal, log, node.watch.registry, teller?.tell);
     const hearing = { watch: node.watch, ...(teller && { tell: teller.tell }) };
     return await keepDigesting(options, threads, config.logLevel, signal, log, hearing);
   }
+  await using _mailing = mailing(config, databaseUrl, signal, log);
   const { retentionDays, files } = config;
   return await runCron({ databaseUrl, retentionDays, files, now: Date.now, log }, signal);
 }
@@ -68,6 +71,7 @@ async function runAll(config: Config, stopping: Stopping, log: Logger): Promise<
     { databaseUrl, retentionDays: config.retentionDays, files: config.files, now: Date.now, log },
     ending.signal,
   );
+  running.use(mailing(config, databaseUrl, ending.signal, log));
   running.defer(async () => {
     // Nothing new is taken in; then the digest and the cron put down what they hold.
     await web.server.close();
@@ -110,6 +114,18 @@ async function startDatabase(
   });
   running.use(postgres);
   return postgres.url;
+}
+
+/** Mails, beside the role's own work, until the signal aborts; disposing waits for those in hand. */
+function mailing(config: Config, databaseUrl: string, signal: AbortSignal, log: Logger): AsyncDisposable {
+  const ending = new AbortController();
+  const done = keepMailing({ ...config, databaseUrl }, AbortSignal.any([signal, ending.signal]), log);
+  return {
+    async [Symbol.asyncDispose]() {
+      ending.abort();
+      await done;
+    },
+  };
 }
 
 function workerOptions(config: Config, databaseUrl: string): WorkerOptions {

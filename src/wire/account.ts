@@ -25,6 +25,8 @@ export interface WireSession {
   /** Address that DSNs are made with, no trailing slash. */
   url: string;
   organizations: WireOrganization[];
+  /** Where mails go: to an SMTP server, or no further than the outbox page. */
+  mail: "smtp" | "outbox";
 }
 
 /** `POST /session/` */
@@ -67,11 +69,25 @@ export interface WireMember {
   role: Role;
   user: WireUser;
   dateCreated: string;
+  /** Invited, and without a password yet. */
+  pending: boolean;
+}
+
+/** `GET|PUT /users/me/mail/` (ours): which mails a person gets, and in which language. */
+export interface WireMailWishes {
+  language: "en" | "zh-CN" | null;
+  newIssues: boolean;
+}
+
+/** `POST /password-links/read/` (ours): whose link it is. */
+export interface WirePasswordLink {
+  email: string;
+  purpose: "invitation" | "password_reset";
 }
 
 /** `GET /users/me/activity/` (ours): changes to one's ways in, newest first. */
 export interface WireAccountActivity {
-  kind: "password_changed" | "password_reset" | "tokens_revoked";
+  kind: "password_changed" | "password_reset" | "password_set_by_mail" | "tokens_revoked";
   date: string;
 }
 

@@ -43,14 +43,6 @@ describe("members", () => {
     expect((await new Browser(web.server).signIn("known@example.com", PASSWORD)).status).toBe(200);
   });
 
-  it("need a password when nobody has the e-mail", async () => {
-    const answer = await owner.browser.send("POST", url, { email: "nobody@example.com" });
-    expect(answer.status).toBe(400);
-    expect(answer.body).toEqual({
-      password: ["Nobody has this e-mail yet. Give a first password for the new account."],
-    });
-  });
-
   it("cannot reach above themselves", async () => {
     const send = manager.browser.send.bind(manager.browser);
     expect((await send("PUT", `${url}${manager.id}/`, { role: "owner" })).status).toBe(403);

@@ -235,5 +235,6 @@ it("a signed-out page learns that the instance is set up, and nothing else", asy
     version: "0.0.0-test",
     url: "http://localhost:9000",
     organizations: [],
+    mail: "outbox",
   } satisfies WireSession);
 });

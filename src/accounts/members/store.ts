@@ -12,6 +12,8 @@ export interface MemberRow {
   readonly joined_at: Date;
   readonly role: Role;
   readonly created_at: Date;
+  /** Invited, and without a password yet. */
+  readonly is_pending: boolean;
 }
 
 /** Members of an organisation by account id; after or before `at`, in that direction. */
@@ -86,5 +88,6 @@ function members(db: Db, organizationId: number) {
       "account.created_at as joined_at",
       "membership.role",
       "membership.created_at",
+      sql<boolean>`password_hash is null`.as("is_pending"),
     ]);
 }

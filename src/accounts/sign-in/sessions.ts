@@ -1,4 +1,5 @@
 import type { AccountFacts } from "../account.ts";
+import { deleteExpiredLinks } from "../password-links/store.ts";
 import type { AccountsRoom } from "../room.ts";
 import { digestOf, newSecret } from "../secrets.ts";
 import { deleteExpired, deleteSession, extendSession, insertSession, sessionByHash } from "./store.ts";
@@ -43,7 +44,8 @@ export async function endSession(room: AccountsRoom, cookie: string): Promise<vo
   await deleteSession(room.db, digestOf(cookie));
 }
 
-/** Deletes what is over: sessions, and attempts too old to count. Run now and then by the cron role. */
+/** Deletes what is over: sessions, links, and attempts too old to count. Run now and then by the cron role. */
 export async function forgetExpired(room: Pick<AccountsRoom, "db" | "now">): Promise<void> {
   await deleteExpired(room.db, new Date(room.now()));
+  await deleteExpiredLinks(room.db, new Date(room.now()));
 }

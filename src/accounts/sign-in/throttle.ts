@@ -33,6 +33,16 @@ const PER_ADDRESS: readonly Window[] = [
   { attempts: 300, lengthMs: 6 * 60 * MINUTE_MS },
 ];
 
+/** Mails with a link: few go to one address, whoever asks, and few are asked for from one network. */
+const RESETS_PER_EMAIL: readonly Window[] = [
+  { attempts: 3, lengthMs: 15 * MINUTE_MS },
+  { attempts: 10, lengthMs: 6 * 60 * MINUTE_MS },
+];
+const RESETS_PER_ADDRESS: readonly Window[] = [
+  { attempts: 20, lengthMs: 15 * MINUTE_MS },
+  { attempts: 60, lengthMs: 6 * 60 * MINUTE_MS },
+];
+
 export interface Attempt {
   /** The password was right: what was tried for this e-mail from this network no longer counts. */
   succeeded(): Promise<void>;
@@ -74,6 +84,26 @@ export async function countAttempt(room: AccountsRoom, email: string, address: s
       await deleteAttempts(room.db, byNetwork);
     },
   };
+}
+
+/**
+ * Counts a wish for a mail that lets somebody set a new password. Throws a Refusal `too_many` like
+ * {@link countAttempt}, for addresses that nobody has just as well.
+ */
+export async function countReset(room: AccountsRoom, email: string, address: string): Promise<void> {
+  const now = room.now();
+  const at = new Date(now);
+  const byEmail = subject(room, `reset:${email.trim().toLowerCase()}`);
+  const byAddress = subject(room, `reset-address:${networkOf(address, 64)}`);
+  const subjects = [byEmail, byAddress];
+  await insertAttempts(room.db, subjects, at);
+  const waitMs = Math.max(
+    await waitFor(room, byEmail, RESETS_PER_EMAIL, now),
+    await waitFor(room, byAddress, RESETS_PER_ADDRESS, now),
+  );
+  if (waitMs === 0) return;
+  await withdrawAttempts(room.db, subjects, at);
+  throw tooMany("A mail was asked for too often.", waitMs);
 }
 
 /** What was tried for this e-mail, from wherever, no longer counts. */

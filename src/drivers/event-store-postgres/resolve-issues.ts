@@ -169,15 +169,21 @@ async function makeIssues(client: PoolClient, newcomers: readonly Newcomer[]): P
   });
   const { rows: made } = await client.query<{ id: number; project_id: number; number: number }>({
     name: "make-issues",
-    text: `insert into issue (project_id, number, substatus, level, type, title, culprit, platform, logger, metadata,
-                              is_unhandled, priority, first_seen, last_seen, first_release, grouping)
-           select project_id, number, 'new', level, type, title, culprit, platform, logger, metadata,
-                  is_unhandled, priority, first_seen, last_seen, first_release, grouping
-             from jsonb_to_recordset($1::jsonb) as sighting (
-                    project_id bigint, number bigint, level text, type text, title text, culprit text,
-                    platform text, logger text, metadata jsonb, is_unhandled boolean, priority text,
-                    first_seen timestamptz, last_seen timestamptz, first_release text, grouping jsonb)
-           returning id, project_id, number`,
+    // Whoever is to be told hears of it by the cause, which exists if and only if the issue does.
+    text: `with made as (
+             insert into issue (project_id, number, substatus, level, type, title, culprit, platform, logger, metadata,
+                                is_unhandled, priority, first_seen, last_seen, first_release, grouping)
+             select project_id, number, 'new', level, type, title, culprit, platform, logger, metadata,
+                    is_unhandled, priority, first_seen, last_seen, first_release, grouping
+               from jsonb_to_recordset($1::jsonb) as sighting (
+                      project_id bigint, number bigint, level text, type text, title text, culprit text,
+                      platform text, logger text, metadata jsonb, is_unhandled boolean, priority text,
+                      first_seen timestamptz, last_seen timestamptz, first_release text, grouping jsonb)
+             returning id, project_id, number
+           ), told as (
+             insert into mail_cause (kind, issue_id) select 'new_issue', id from made
+           )
+           select id, project_id, number from made`,
     values: [JSON.stringify(rows)],
   });
   const idOf = new Map(made.map((row) => [`${row.project_id}:${row.number}`, row.id]));

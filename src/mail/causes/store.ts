@@ -1,0 +1,125 @@
+import { sql } from "kysely";
+import type { Database } from "../../db/database.ts";
+
+export type CauseKind = "new_issue" | "invitation" | "password_reset";
+
+export interface Cause {
+  readonly id: number;
+  readonly kind: CauseKind;
+  readonly email: string | null;
+  readonly language: string | null;
+}
+
+/** The oldest causes, for as long as the transaction lasts. */
+export async function holdCauses(db: Database, limit: number): Promise<Cause[]> {
+  const { rows } = await sql<Cause>`
+    select id, kind, email, language from mail_cause order by id limit ${limit} for update skip locked`.execute(
+    db,
+  );
+  return rows;
+}
+
+export async function deleteCauses(db: Database, ids: readonly number[]): Promise<void> {
+  await sql`delete from mail_cause where id = any(${ids as number[]}::bigint[])`.execute(db);
+}
+
+export interface IssueReader {
+  readonly causeId: number;
+  readonly issueId: number;
+  readonly number: number;
+  readonly title: string;
+  readonly culprit: string;
+  readonly level: string;
+  readonly release: string | null;
+  readonly projectId: number;
+  readonly project: string;
+  readonly organization: string;
+  readonly accountId: number;
+  readonly email: string;
+  readonly language: string | null;
+  /** Mails about new issues of this project that this person was sent within the last hour. */
+  readonly sentLately: number;
+}
+
+/** Who is to hear of these new issues: members of the organisation with a password and the wish. By issue. */
+export async function readersOf(db: Database, causeIds: readonly number[]): Promise<IssueReader[]> {
+  const { rows } = await sql<IssueReader>`
+    select c.id as "causeId", i.id as "issueId", i.number, i.title, i.culprit, i.level, i.first_release as release,
+           p.id as "projectId", p.slug as project, o.slug as organization,
+           a.id as "accountId", a.email, a.language,
+           (select count(*) from mail m where m.kind = 'new_issue' and m.account_id = a.id and m.project_id = p.id
+               and m.made_at > now() - interval '1 hour') as "sentLately"
+      from mail_cause c
+      join issue i on i.id = c.issue_id
+      join project p on p.id = i.project_id
+      join organization o on o.id = p.organization_id
+      join membership ms on ms.organization_id = o.id
+      join account a on a.id = ms.account_id
+     where c.id = any(${causeIds as number[]}::bigint[])
+       and a.mails_new_issues and a.password_hash is not null
+     order by i.id, a.id`.execute(db);
+  return rows;
+}
+
+export interface InvitedPerson {
+  readonly causeId: number;
+  readonly accountId: number;
+  readonly email: string;
+  readonly organization: string;
+  readonly actorName: string | null;
+  readonly actorEmail: string | null;
+  /** Of the person, or else of who invites them. */
+  readonly language: string | null;
+}
+
+/** Those who still have no password. */
+export async function invitedBy(db: Database, causeIds: readonly number[]): Promise<InvitedPerson[]> {
+  const { rows } = await sql<InvitedPerson>`
+    select c.id as "causeId", a.id as "accountId", a.email, o.name as organization,
+           actor.name as "actorName", actor.email as "actorEmail", coalesce(a.language, actor.language) as language
+      from mail_cause c
+      join account a on a.id = c.account_id and a.password_hash is null
+      join organization o on o.id = c.organization_id
+      left join account actor on actor.id = c.actor_id
+     where c.id = any(${causeIds as number[]}::bigint[])`.execute(db);
+  return rows;
+}
+
+export interface AccountToMail {
+  readonly id: number;
+  readonly email: string;
+  readonly language: string | null;
+}
+
+export async function accountOf(db: Database, email: string): Promise<AccountToMail | undefined> {
+  const { rows } = await sql<AccountToMail>`
+    select id, email, language from account where lower(email) = lower(${email})`.execute(db);
+  return rows[0];
+}
+
+export interface NewMail {
+  readonly kind: CauseKind;
+  readonly cause: string;
+  readonly account_id: number;
+  readonly project_id?: number;
+  readonly recipient: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly unsubscribe_url?: string;
+  /** It is of no use to its reader after so long. */
+  readonly useful_ms: number;
+}
+
+/** A cause that has its mail already gets no second one. */
+export async function insertMails(db: Database, mails: readonly NewMail[]): Promise<void> {
+  if (mails.length === 0) return;
+  await sql`
+    insert into mail (kind, cause, account_id, project_id, recipient, subject, text, html, unsubscribe_url, give_up_at)
+    select kind, cause, account_id, project_id, recipient, subject, text, html, unsubscribe_url,
+           now() + useful_ms * interval '1 millisecond'
+      from jsonb_to_recordset(${JSON.stringify(mails)}::jsonb) as m (
+             kind text, cause text, account_id bigint, project_id bigint, recipient text, subject text, text text,
+             html text, unsubscribe_url text, useful_ms float8)
+        on conflict (cause) do nothing`.execute(db);
+}
