@@ -13,6 +13,7 @@ import { say } from "./output.ts";
 import { addQueues } from "./queues.ts";
 import { addResetPassword } from "./reset-password.ts";
 import { addRun } from "./run.ts";
+import { addSendmail } from "./sendmail.ts";
 import { addUpgrade } from "./upgrade.ts";
 
 /** Does what the arguments say; answers the exit code. Nothing it says is a stack trace, unless nobody foresaw it. */
@@ -58,6 +59,7 @@ export function createProgram(): Command {
     addExport,
     addImport,
     addQueues,
+    addSendmail,
     addDoctor,
   ];
   for (const add of adders) add(program);

@@ -1,8 +1,8 @@
 import { ensureSetupToken } from "../accounts/setup.ts";
 import { welcome } from "../cli/welcome.ts";
 import { composeWeb, runWorker, type Web, type WorkerOptions } from "../compose.ts";
-import { openTeller } from "../compose-shared.ts";
 import { keepMailing } from "../compose-mail.ts";
+import { openTeller } from "../compose-shared.ts";
 import type { Config, Role } from "../config.ts";
 import { migrate } from "../db/migrate.ts";
 import { openLocalNotices } from "../drivers/notices-local/local-notices.ts";
@@ -34,8 +34,8 @@ export async function runRole(role: Role, config: Config): Promise<void> {
   if (role === "worker") {
     const options = workerOptions(config, databaseUrl);
     const threads = digestThreads(config);
-    await using _mailing = mailing(config, databaseUrl, signal, log);
     await using teller = await openTeller(config, log);
+    await using _mailing = mailing(config, databaseUrl, signal, log);
     if (threads === 1) return await runWorker(options, signal, log, node.watch.registry, teller?.tell);
     const hearing = { watch: node.watch, ...(teller && { tell: teller.tell }) };
     return await keepDigesting(options, threads, config.logLevel, signal, log, hearing);
