@@ -13,9 +13,11 @@ import type { LiveLimits } from "../../src/live/room.ts";
 import { NodeWatch } from "../../src/nodes/node-watch.ts";
 import type { Notices } from "../../src/ports/notices.ts";
 import { ensureProject } from "../../src/projects/projects.ts";
+import { Balancer, lackOfHaproxy } from "../cluster/balancer.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { describeWhere } from "../support/describe-where.ts";
 import { LiveStream } from "../support/live-stream.ts";
+import { lackOfNginx, openNginx } from "../support/nginx.ts";
 import { lackOfRedis, RedisServer } from "../support/redis.ts";
 import { startAll } from "../support/server.ts";
 import { silent } from "../support/silent.ts";
@@ -35,7 +37,7 @@ interface Node {
 interface Person {
   readonly browser: Browser;
   readonly id: number;
-  listen(node: Node, org?: string): Promise<LiveStream>;
+  listen(node: Pick<Node, "origin">, org?: string): Promise<LiveStream>;
 }
 
 let database: TestDatabase;
@@ -67,6 +69,11 @@ async function startNode(
   stack.defer(stop);
   const origin = `http://127.0.0.1:${(web.server.server.address() as AddressInfo).port}`;
   return { web, watch, origin, config, stop };
+}
+
+async function openScratch(): Promise<{ dir: string } & AsyncDisposable> {
+  const dir = await mkdtemp(path.join(tmpdir(), "vedette-balancer-"));
+  return { dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
 }
 
 async function member(node: Node, slug: string): Promise<Person> {
@@ -165,6 +172,33 @@ describeWhere(lackOfRedis, "live updates of a cluster", () => {
     ending.abort();
     await working;
   }, 120_000);
+});
+
+describeWhere(lackOfHaproxy ?? lackOfNginx, "live updates behind a balancer as we ship it", () => {
+  it("come through HAProxy and nginx when they are said, not when there are enough of them", async () => {
+    const notices = openLocalNotices();
+    const node = await startNode({}, { within: notices, liveLimits: PATIENT });
+    await ensureProject(node.web.room, { organization: "reef", project: "web" });
+    const port = Number(new URL(node.origin).port);
+    const dana = await member(node, "reef");
+    await using scratch = await openScratch();
+    await using haproxy = await Balancer.open(scratch.dir, path.join(scratch.dir, "log"));
+    haproxy.stand([port]);
+    await haproxy.start();
+    await until("HAProxy before its node", () => haproxy.isReady());
+    await using nginx = await openNginx(port);
+    const { id } = await node.web.room.db
+      .selectFrom("organization")
+      .select("id")
+      .where("slug", "=", "reef")
+      .executeTakeFirstOrThrow();
+    for (const origin of [haproxy.url, nginx.url]) {
+      using stream = await dana.listen({ origin });
+      expect(stream.status).toBe(200);
+      notices.tell({ kind: "issues_changed", organizationId: id });
+      await stream.hears("issues");
+    }
+  });
 });
 
 describe("live updates", () => {

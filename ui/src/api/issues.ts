@@ -7,6 +7,9 @@ import { type Query, request, send } from "./request.ts";
 const orgPath = (org: string) => `/organizations/${encodeURIComponent(org)}`;
 const issuePath = (org: string, id: string) => `${orgPath(org)}/issues/${encodeURIComponent(id)}`;
 
+/** While the server tells what is new, see `useLive`; a notice may be lost. */
+const RARELY_MS = 60_000;
+
 export const issueQueries = {
   list: (org: string, filter: Query) =>
     queryOptions({
@@ -17,13 +20,14 @@ export const issueQueries = {
       refetchOnWindowFocus: false,
       refetchOnReconnect: false,
     }),
-  /** The first page again, every 15 s while somebody looks. It never replaces the list by itself. */
-  newest: (org: string, filter: Query) =>
+  /** The first page again, when told or every 15 s while somebody looks. It never replaces the list by itself. */
+  newest: (org: string, filter: Query, isLive: boolean) =>
     queryOptions({
       queryKey: ["issues-newest", org, filter],
       queryFn: ({ signal }) => requestPage<WireIssue>(`${orgPath(org)}/issues/`, { query: filter, signal }),
-      refetchInterval: 15_000,
+      refetchInterval: isLive ? RARELY_MS : 15_000,
       retry: false,
+      meta: { live: "figures" },
     }),
   /** How many issues a filter has, 1,000 at the most. */
   count: (org: string, filter: Query) =>
@@ -35,6 +39,7 @@ export const issueQueries = {
         return page.hits ?? page.items.length;
       },
       staleTime: 30_000,
+      meta: { live: "counts" },
     }),
   environments: (org: string, project: string | undefined) =>
     queryOptions({
@@ -58,6 +63,8 @@ export const issueQueries = {
     queryOptions({
       queryKey: ["issue", org, id],
       queryFn: ({ signal }) => request<WireIssueDetails>(`${issuePath(org, id)}/`, { signal }),
+      refetchInterval: RARELY_MS,
+      meta: { live: "figures" },
     }),
   /** `event` is an event id, or `latest`, `oldest`, `recommended`. */
   event: (org: string, id: string, event: string) =>
@@ -82,6 +89,7 @@ export const issueQueries = {
     queryOptions({
       queryKey: ["issue", org, id, "tags"],
       queryFn: ({ signal }) => requestAll<WireTag>(`${issuePath(org, id)}/tags/`, { signal }),
+      meta: { live: "figures" },
     }),
 };
 

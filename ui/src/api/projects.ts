@@ -23,14 +23,15 @@ export const projectQueries = {
       queryKey: ["projects", org, project, "keys"],
       queryFn: ({ signal }) => requestAll<WireProjectKey>(`${projectPath(org, project)}/keys/`, { signal }),
     }),
-  /** Asked every two seconds until the first event is there. */
-  arrivals: (org: string, project: string) =>
+  /** Asked when told, or every two seconds, until the first event is there. */
+  arrivals: (org: string, project: string, isLive: boolean) =>
     queryOptions({
       queryKey: ["projects", org, project, "arrivals"],
       queryFn: ({ signal }) => request<WireArrivals>(`${projectPath(org, project)}/arrivals/`, { signal }),
       staleTime: 0,
-      refetchInterval: (query) => (query.state.data?.firstEvent ? false : 2_000),
+      refetchInterval: (query) => (query.state.data?.firstEvent ? false : isLive ? 20_000 : 2_000),
       refetchIntervalInBackground: true,
+      meta: { live: "arrivals" },
     }),
 };
 

@@ -7,6 +7,7 @@ import { changeIssue, issueQueries } from "../api/issues.ts";
 import { isMissing } from "../api/problem.ts";
 import { queryClient } from "../api/query-client.ts";
 import { useMessages } from "../i18n/messages.ts";
+import { useLive } from "../live/use-live.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { Failed } from "../parts/empty.tsx";
 import { issueHeading } from "../parts/issue-heading.ts";
@@ -27,6 +28,7 @@ export function IssuePage() {
   const { issueId = "", eventId = "recommended" } = useParams({ strict: false });
   const { data: issue, error, refetch } = useQuery(issueQueries.one(org, issueId));
   useSeen(org, issue);
+  useLive(org);
   return (
     <>
       <PageTop

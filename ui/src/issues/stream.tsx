@@ -4,6 +4,7 @@ import type { WireIssue } from "../../../src/wire/issue.ts";
 import { issueQueries } from "../api/issues.ts";
 import type { Page } from "../api/page.ts";
 import { useMessages } from "../i18n/messages.ts";
+import { useLive } from "../live/use-live.ts";
 import { ButtonLink } from "../parts/button.tsx";
 import { Empty, Failed } from "../parts/empty.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -30,8 +31,9 @@ export function Stream({
   const w = useMessages(issuesWords);
   const { org, filter } = useStreamFilter();
   const { data: page, error, refetch, dataUpdatedAt, isPlaceholderData } = list;
+  const isLive = useLive(org);
   const { data: fresh } = useQuery({
-    ...issueQueries.newest(org, apiQuery(filter)),
+    ...issueQueries.newest(org, apiQuery(filter), isLive),
     enabled: Boolean(page) && !filter.cursor,
     // The list itself was the first look.
     ...(page && { initialData: page, initialDataUpdatedAt: dataUpdatedAt }),

@@ -4,6 +4,7 @@ import { issueQueries } from "../api/issues.ts";
 import { useLanguage } from "../i18n/language.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { formatCount } from "../i18n/numbers.ts";
+import { useLive } from "../live/use-live.ts";
 import { PageLink } from "../parts/page-link.tsx";
 import { apiQuery, firstPage, TABS, USUAL_QUERY } from "./filter.ts";
 import { useStreamFilter } from "./use-filter.ts";
@@ -32,9 +33,10 @@ export function Tabs() {
 function TabCount({ query }: { query: string }) {
   const language = useLanguage();
   const { org, filter } = useStreamFilter();
+  const isLive = useLive(org);
   const { data: count } = useQuery({
     ...issueQueries.count(org, apiQuery({ ...firstPage(filter), query })),
-    refetchInterval: 30_000,
+    refetchInterval: isLive ? 60_000 : 30_000,
   });
   if (!count) return null;
   return <span className="n">{count >= 1000 ? "1,000+" : formatCount(count, language)}</span>;

@@ -4,6 +4,7 @@ import type { WireProject } from "../../../src/wire/project.ts";
 import { useExplain } from "../api/explain-problem.ts";
 import { changeProject, projectQueries } from "../api/projects.ts";
 import { useMessages } from "../i18n/messages.ts";
+import { useLive } from "../live/use-live.ts";
 import { ProjectMark } from "../parts/avatar.tsx";
 import { Button, ButtonLink } from "../parts/button.tsx";
 import { Notice } from "../parts/notice.tsx";
@@ -22,7 +23,7 @@ export function Connect({ org, project }: { org: string; project: WireProject })
   const explain = useExplain();
   const queryClient = useQueryClient();
   const { data: keys } = useQuery(projectQueries.keys(org, project.slug));
-  const { data: arrivals } = useQuery(projectQueries.arrivals(org, project.slug));
+  const { data: arrivals } = useQuery(projectQueries.arrivals(org, project.slug, useLive(org)));
   const { data: projects } = useQuery(projectQueries.all(org));
   const isFirst = projects?.length === 1 && project.firstEvent === null;
   const [platform, setPlatform] = useState(platformOf(project.platform));

@@ -5,6 +5,7 @@ import type { WireArrivals, WireProject, WireProjectKey } from "../../../src/wir
 import { useExplain } from "../api/explain-problem.ts";
 import { projectQueries } from "../api/projects.ts";
 import { useMessages } from "../i18n/messages.ts";
+import { useLive } from "../live/use-live.ts";
 import { Button } from "../parts/button.tsx";
 import { Logo } from "../parts/logo.tsx";
 import { showToast } from "../parts/toasts.ts";
@@ -24,7 +25,7 @@ export function Watch({
   projectKey: WireProjectKey;
 }) {
   const w = useMessages(watchWords);
-  const { data: arrivals } = useQuery(projectQueries.arrivals(org, project.slug));
+  const { data: arrivals } = useQuery(projectQueries.arrivals(org, project.slug, useLive(org)));
   const hasWaited = useHasWaited(arrivals ? arrivals.firstEvent !== null : undefined);
   const firstEvent = arrivals?.firstEvent;
   return (
