@@ -29,7 +29,7 @@ export interface Stretch {
 }
 
 /** What is made of a sound record; undefined when it is none after all. Throws {@link NewerRecord}. */
-export type Decode<T> = (payload: Buffer, record: Buffer) => T | undefined;
+export type Decode<T> = (payload: Buffer) => T | undefined;
 
 export function readSegment(dir: string, stretch: Stretch, bounds: BatchBounds): Promise<Harvest> {
   return readRecords(dir, stretch, bounds, decodeAccepted);
@@ -40,10 +40,12 @@ export async function readRecords<T>(
   { begin, from, limit }: Stretch,
   { maxBatchBytes, maxBatchRecords }: BatchBounds,
   decode: Decode<T>,
+  /** To read into, when what was read into it before is no longer looked at. */
+  spare?: Buffer,
 ): Promise<Harvest<T>> {
   await using file = await open(segmentPath(dir, begin), "r");
   const end = Number(limit - begin);
-  const window = new SegmentWindow(file, begin, end);
+  const window = new SegmentWindow(file, begin, end, spare);
   const accepted: T[] = [];
   const ends: bigint[] = [];
   let damagedBytes = 0;
@@ -52,7 +54,7 @@ export async function readRecords<T>(
   let at = Number(from - begin);
   while (at < end && accepted.length < maxBatchRecords && bytes < maxBatchBytes) {
     const found = await window.look(at);
-    const read = found.kind === "record" ? decodeOr(found, decode, accepted.length > 0) : undefined;
+    const read = found.kind === "record" ? decodeOr(found.payload, decode, accepted.length > 0) : undefined;
     if (read === "later") break;
     if (found.kind === "record" && read?.record !== undefined) {
       if (accepted.length > 0 && bytes + found.bytes > maxBatchBytes) break;
@@ -72,12 +74,12 @@ export async function readRecords<T>(
 
 /** A record that only newer code reads stops the reading, but not what lies before it. */
 function decodeOr<T>(
-  { payload, record }: { payload: Buffer; record: Buffer },
+  payload: Buffer,
   decode: Decode<T>,
   hasOthers: boolean,
 ): { record: T | undefined } | "later" {
   try {
-    return { record: decode(payload, record) };
+    return { record: decode(payload) };
   } catch (error) {
     if (error instanceof NewerRecord && hasOthers) return "later";
     throw error;

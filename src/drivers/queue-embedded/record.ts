@@ -35,7 +35,7 @@ export function frame({ head, body, bytes }: Draft, position: bigint): void {
 
 /** What lies at a place. `more`: so many bytes from there are needed to tell. */
 export type Found =
-  | { readonly kind: "record"; readonly payload: Buffer; readonly record: Buffer; readonly bytes: number }
+  | { readonly kind: "record"; readonly payload: Buffer; readonly bytes: number }
   | { readonly kind: "more"; readonly bytes: number }
   | { readonly kind: "damage" };
 
@@ -54,12 +54,7 @@ export function look(bytes: Buffer, at: number, position: bigint, room: number):
 
   const payload = bytes.subarray(at + FRAME_BYTES, at + FRAME_BYTES + length);
   if (crc32(payload, seed(position)) !== bytes.readUInt32LE(at + 4)) return { kind: "damage" };
-  return {
-    kind: "record",
-    payload,
-    record: bytes.subarray(at, at + FRAME_BYTES + length),
-    bytes: FRAME_BYTES + length,
-  };
+  return { kind: "record", payload, bytes: FRAME_BYTES + length };
 }
 
 /** Whether a record may begin at `at`; {@link RECORD_PEEK_BYTES} must be there. */

@@ -2,7 +2,7 @@ import type { FileHandle } from "node:fs/promises";
 import { type Found, look, RECORD_PEEK_BYTES, seemsRecord } from "./record.ts";
 
 /** What is read at once; a longer record is read whole. */
-const WINDOW_BYTES = 1 << 20;
+export const WINDOW_BYTES = 1 << 20;
 
 /** After damage, places that look like a record and are none, before the rest of the segment is given up. */
 const MAX_FALSE_STARTS = 32;
@@ -15,8 +15,12 @@ export class SegmentWindow {
   #bytes: Buffer = Buffer.alloc(0);
   #at = 0;
 
+  /** Lent by a caller who is done with what was shown before. Good for one look at the file. */
+  #spare: Buffer | undefined;
+
   /** Nothing at `limit` or behind it is looked at. */
-  constructor(file: Pick<FileHandle, "read">, begin: bigint, limit: number) {
+  constructor(file: Pick<FileHandle, "read">, begin: bigint, limit: number, spare?: Buffer) {
+    this.#spare = spare;
     this.#file = file;
     this.#begin = begin;
     this.#limit = limit;
@@ -62,7 +66,10 @@ export class SegmentWindow {
 
   async #fill(offset: number, bytes: number): Promise<void> {
     const wanted = Math.min(Math.max(bytes, WINDOW_BYTES), this.#limit - offset);
-    const buffer = Buffer.allocUnsafeSlow(wanted);
+    const spare = this.#spare;
+    this.#spare = undefined;
+    const buffer =
+      spare && spare.length >= wanted ? spare.subarray(0, wanted) : Buffer.allocUnsafeSlow(wanted);
     let have = 0;
     while (have < wanted) {
       const { bytesRead } = await this.#file.read(buffer, have, wanted - have, offset + have);

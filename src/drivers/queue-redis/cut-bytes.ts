@@ -1,6 +1,7 @@
 import type { Stretch } from "../queue-embedded/read-segment.ts";
 import { readRecords } from "../queue-embedded/read-segment.ts";
 import { isMissing, listSegments } from "../queue-embedded/segment-files.ts";
+import type { LargeValue } from "../redis/large-command.ts";
 import type { CutLine } from "./cut-log.ts";
 import { framesOf, rawRecord } from "./frame.ts";
 
@@ -11,14 +12,14 @@ const WHOLE = { maxBatchBytes: Number.POSITIVE_INFINITY, maxBatchRecords: Number
 /** The frames of cuts that cannot be sent at once: read from the spool again when they can. */
 export class CutBytes {
   readonly #dir: string;
-  readonly #known = new Map<bigint, Map<number, Buffer>>();
+  readonly #known = new Map<bigint, Map<number, LargeValue>>();
 
   constructor(dir: string) {
     this.#dir = dir;
   }
 
   /** Undefined when the spool has nothing of it any more. */
-  async frame(cut: CutLine, lane: number): Promise<Buffer | undefined> {
+  async frame(cut: CutLine, lane: number): Promise<LargeValue | undefined> {
     const frames = this.#known.get(cut.from) ?? (await this.#read(cut));
     this.#known.delete(cut.from);
     this.#known.set(cut.from, frames); // the newest is the last
@@ -31,7 +32,7 @@ export class CutBytes {
     this.#known.clear();
   }
 
-  async #read({ from, to }: CutLine): Promise<Map<number, Buffer>> {
+  async #read({ from, to }: CutLine): Promise<Map<number, LargeValue>> {
     const begin = (await listSegments(this.#dir)).findLast((one) => one <= from);
     if (begin === undefined) return new Map();
     const stretch: Stretch = { begin, from, limit: to };

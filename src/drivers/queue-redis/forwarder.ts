@@ -4,12 +4,13 @@ import { GrowingPause, pause } from "../../lib/pause.ts";
 import { ChangesOfFile } from "../queue-embedded/changes-of-file.ts";
 import { type Harvest, readRecords, type Stretch } from "../queue-embedded/read-segment.ts";
 import { ReadingPlace } from "../queue-embedded/reading-place.ts";
+import { WINDOW_BYTES } from "../queue-embedded/segment-window.ts";
 import { prepareSpool, renameSpool, type SpoolPaths } from "../queue-embedded/spool-directory.ts";
 import { checkRedis } from "../redis/inspect.ts";
 import { type OpenRedis, openRedis, type RedisPlace } from "../redis/open.ts";
 import { CutLog } from "./cut-log.ts";
 import { Cuts } from "./cuts.ts";
-import { framesOf, type RawRecord, rawRecord } from "./frame.ts";
+import { framesOf, LaneBuffers, type RawRecord, rawRecord } from "./frame.ts";
 import { openSpoolReceipts, type SpoolReceipts } from "./receipts.ts";
 import { Sending } from "./sending.ts";
 import { Settling } from "./settling.ts";
@@ -26,8 +27,8 @@ export interface ForwarderOptions {
   readonly settleEveryMs?: number;
 }
 
-/** A cut holds at most so much, or one larger record. */
-const CUT = { maxBatchBytes: 1 << 20, maxBatchRecords: 2000 };
+/** A cut holds at most so much, or one larger record: a little less than a window, which then is read once. */
+const CUT = { maxBatchBytes: WINDOW_BYTES - (64 << 10), maxBatchRecords: 2000 };
 /** Cuts follow each other at this distance, so that under load a frame holds many bodies; the first comes at once. */
 const PACE_MS = 20;
 /** With many cuts under way, more time between them keeps their number bounded. */
@@ -69,6 +70,7 @@ class Forwarder implements AsyncDisposable {
   readonly #leaving = new AbortController();
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
+  readonly #buffers = new LaneBuffers();
   #source: string;
 
   constructor(options: ForwarderOptions, redis: OpenRedis, paths: SpoolPaths, source: string) {
@@ -138,7 +140,7 @@ class Forwarder implements AsyncDisposable {
         const position = await this.#receipts.position(this.#source);
         const { log: cutLog, cuts: lines } = await CutLog.open(this.#paths.dir, this.#source, position);
         const base = lines.at(-1)?.to ?? position;
-        const place = new ReadingPlace(this.#paths, base, CUT, this.#log, readRaw, false);
+        const place = new ReadingPlace(this.#paths, base, CUT, this.#log, readsRaw(), false);
         if (!(await place.isBeyondEnd())) {
           const cuts = new Cuts();
           for (const line of lines) cuts.add(line);
@@ -199,7 +201,7 @@ class Forwarder implements AsyncDisposable {
     { accepted, to }: Harvest<RawRecord>,
     { cuts, cutLog, place, sending }: Underway,
   ): Promise<void> {
-    const frames = framesOf(accepted);
+    const frames = framesOf(accepted, this.#buffers);
     let lanes = 0;
     for (const lane of frames.keys()) lanes |= 1 << lane;
     const line = { from: place.position, to, lanes };
@@ -207,7 +209,7 @@ class Forwarder implements AsyncDisposable {
     await cutLog.compact(cuts.unsettled);
     await cutLog.append(line);
     await place.moveTo(to);
-    await sending.take(cuts.add(line), frames);
+    if (!(await sending.take(cuts.add(line), frames))) this.#buffers.forget();
   }
 }
 
@@ -226,6 +228,8 @@ function paceAfter(bytes: number, underway: number): number {
   return Math.min(LONGEST_PACE_MS, Math.max(pace, underway - HURRIED_CUTS));
 }
 
-function readRaw(dir: string, stretch: Stretch, bounds: typeof CUT): Promise<Harvest<RawRecord>> {
-  return readRecords(dir, stretch, bounds, rawRecord);
+/** Into one window again and again: what it shows is packed before the next look. */
+function readsRaw(): (dir: string, stretch: Stretch, bounds: typeof CUT) => Promise<Harvest<RawRecord>> {
+  const window = Buffer.allocUnsafeSlow(WINDOW_BYTES);
+  return (dir, stretch, bounds) => readRecords(dir, stretch, bounds, rawRecord, window);
 }

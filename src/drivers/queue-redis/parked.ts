@@ -3,6 +3,7 @@ import { transaction } from "../../db/transaction.ts";
 import type { Accepted } from "../../protocol/accepted.ts";
 import { Partitions } from "../event-store-postgres/partitions.ts";
 import { countOutcomes } from "../event-store-postgres/roll-ups.ts";
+import { LargeValue } from "../redis/large-command.ts";
 import type { RedisClient } from "../redis/open.ts";
 import { readFrame } from "./frame.ts";
 import { addFrame } from "./scripts.ts";
@@ -47,11 +48,12 @@ export async function retryParked(pool: Pool, client: RedisClient, id: number): 
   const { rows } = await pool.query<ParkedRow>("select * from queue_parked where id = $1", [id]);
   const [row] = rows;
   if (row === undefined) return false;
-  await addFrame(
-    client,
-    { source: `parked:${id}`, first: 0n, lane: row.lane, data: row.data },
-    Number.MAX_SAFE_INTEGER,
-  );
+  await addFrame(client, {
+    source: `parked:${id}`,
+    first: 0n,
+    lane: row.lane,
+    data: LargeValue.copyOf(row.data),
+  });
   await pool.query("update queue_parked set retried_at = now() where id = $1", [id]);
   return true;
 }

@@ -1,10 +1,11 @@
 import type { Logger } from "../../lib/logger.ts";
 import { pause } from "../../lib/pause.ts";
+import type { LargeValue } from "../redis/large-command.ts";
 import type { OpenRedis } from "../redis/open.ts";
 import { CutBytes } from "./cut-bytes.ts";
 import type { Cut, Cuts, FrameState } from "./cuts.ts";
 import { LANES, sentKey } from "./lanes.ts";
-import { addFrame } from "./scripts.ts";
+import { addFrame, heldBytes, noteSent } from "./scripts.ts";
 
 /** How soon a lane that was full, or a Redis that refused, is asked again. */
 const AGAIN_MS = 100;
@@ -17,6 +18,8 @@ export class Sending {
   readonly #laneBytes: number;
   readonly #log: Logger;
   readonly #bytes: CutBytes;
+  /** By lane, what it held when we last heard. */
+  readonly #held: number[] = [];
   #hasAskedEarlierLife = false;
   #isRefused = false;
 
@@ -43,14 +46,18 @@ export class Sending {
     return this.#hasAskedEarlierLife;
   }
 
-  /** A new cut, whose frames are at hand. Lanes where older ones wait get it in its turn. */
-  async take(cut: Cut, frames: ReadonlyMap<number, Buffer>): Promise<void> {
-    await Promise.all(
+  /**
+   * A new cut, whose frames are at hand. Lanes where older ones wait get it in its turn. False when something
+   * failed: a broken connection may still read the frames then.
+   */
+  async take(cut: Cut, frames: ReadonlyMap<number, LargeValue>): Promise<boolean> {
+    const ends = await Promise.all(
       cut.frames.map(async (frame) => {
         const data = frames.get(frame.lane);
-        if (data && this.#cuts.next(frame.lane) === frame) await this.#send(frame, data);
+        return data && this.#cuts.next(frame.lane) === frame ? await this.#send(frame, data) : "waits";
       }),
     );
+    return !ends.includes("failed");
   }
 
   /** Works off what waits, until `stop` aborts. */
@@ -97,7 +104,7 @@ export class Sending {
     frame.state = "sending"; // nobody else takes it while it is read
     try {
       const data = await this.#bytes.frame(frame.cut, frame.lane);
-      if (data) return await this.#send(frame, data);
+      if (data) return (await this.#send(frame, data)) === "sent";
       this.#log.error(
         { position: String(frame.cut.from), lane: frame.lane },
         "events were lost: Redis forgot them, and they are not in the spool either",
@@ -111,24 +118,36 @@ export class Sending {
     }
   }
 
-  /** False when it still waits. */
-  async #send(frame: FrameState, data: Buffer): Promise<boolean> {
+  async #send(frame: FrameState, data: LargeValue): Promise<"sent" | "waits" | "failed"> {
     frame.state = "sending";
     const { source, lane } = { source: this.#source, lane: frame.lane };
     try {
+      if (!(await this.#hasRoom(lane, data.bytes.length))) {
+        frame.state = "waiting";
+        return "waits";
+      }
       const name = { source, first: frame.cut.from, lane };
-      const id = await addFrame(this.#redis.client, { ...name, data }, this.#laneBytes);
-      if (id === undefined) frame.state = "waiting";
-      else this.#cuts.sent(frame, id);
+      const { id, held } = await addFrame(this.#redis.client, { ...name, data });
+      this.#held[lane] = held;
+      this.#cuts.sent(frame, id);
+      noteSent(this.#redis.client, name, id).catch(() => undefined); // the next one says it too
       if (this.#isRefused) this.#log.info({}, "Redis takes events again");
       this.#isRefused = false;
-      return id !== undefined;
+      return "sent";
     } catch (error) {
       // Perhaps it has arrived: then a worker is handed it twice, and the store tells.
       frame.state = "waiting";
       this.#tell(error);
-      return false;
+      return "failed";
     }
+  }
+
+  /** Other web nodes fill the lane too, and workers empty it: Redis is asked when it seems full. */
+  async #hasRoom(lane: number, bytes: number): Promise<boolean> {
+    if ((this.#held[lane] ?? 0) + bytes <= this.#laneBytes) return true;
+    const held = await heldBytes(this.#redis.client, lane);
+    this.#held[lane] = held;
+    return held === 0 || held + bytes <= this.#laneBytes;
   }
 
   #tell(error: unknown): void {
