@@ -9,6 +9,7 @@ import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { preparedEvent } from "../support/prepared-event.ts";
 import { makeProject } from "../support/project.ts";
 import { silent } from "../support/silent.ts";
+import { until } from "../support/until.ts";
 
 let database: TestDatabase;
 let connection: Connection;
@@ -201,6 +202,29 @@ describe("event writer", () => {
     ]);
     expect(counted).toEqual({ key: "region", value: "eu", events: 4 });
     expect(await one("select count(*) as n from tag_backlog", [])).toEqual({ n: 0 });
+  });
+
+  it("counts the tags of a worker that died even when no event comes any more", async () => {
+    const { projectId } = await makeProject(connection.pool);
+    const tags: [string, string][] = [["region", "eu"]];
+    const worker = openEventWriter({ pool: connection.pool, log: silent });
+    const [stored] = await worker.store(queue()([1, 2, 3].map(() => preparedEvent({ projectId, tags }))));
+    await worker[Symbol.asyncDispose]();
+    // As it would be had it died between its commit and its count.
+    await connection.pool.query("delete from issue_tag where issue_id = $1", [stored?.issueId]);
+    await connection.pool.query(
+      `insert into tag_backlog (blocks, first_day, last_day, made_at)
+       select array_agg(distinct block_id), min(day), max(day), now() - interval '2 minutes' from event
+        where project_id = $1`,
+      [projectId],
+    );
+    await using _ = openEventWriter({ pool: connection.pool, log: silent, lookForTagsEveryMs: 50 });
+    await until("count of its tags", async () => {
+      const { n } = await one<{ n: number }>("select count(*)::int as n from tag_backlog", []);
+      return n === 0;
+    });
+    const counted = await one("select key, events from issue_tag where issue_id = $1", [stored?.issueId]);
+    expect(counted).toEqual({ key: "region", events: 3 });
   });
 
   it("counts equal rows: hours, minutes, outcomes and issues tell the same sum", async () => {

@@ -6,11 +6,13 @@ import { brotliDecompressSync } from "node:zlib";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Refusal } from "../../src/errors.ts";
+import { until } from "../support/until.ts";
 import { openWeb, type TestWeb } from "../support/web.ts";
 
 let web: TestWeb;
 let uiDir: string;
 let isDatabaseThere = true;
+let isDatabaseSilent = false;
 const logged: { level: string; fields: object; sentence: string }[] = [];
 const log = (level: string) => (fields: object, sentence: string) => logged.push({ level, fields, sentence });
 
@@ -44,6 +46,7 @@ beforeAll(async () => {
     ],
     log: { debug: log("debug"), info: log("info"), warn: log("warn"), error: log("error") },
     pingDatabase: async () => {
+      if (isDatabaseSilent) await new Promise(() => undefined);
       if (!isDatabaseThere) throw new Error("away");
     },
   });
@@ -155,6 +158,19 @@ it("a node starts unhealthy, and stays healthy while the database is away: event
   await expect.poll(() => status("/_health/ready/"), { timeout: 10_000 }).toBe(503);
   expect(await status("/_health/")).toBe(200);
   isDatabaseThere = true;
+});
+
+it("a node says that it lives before it knows whether a silent database is there", async () => {
+  const node = web.node();
+  expect((await node.inject({ url: "/_health/" })).statusCode).toBe(200);
+  isDatabaseSilent = true;
+  await until("life told before readiness", async () => {
+    const answered: string[] = [];
+    const ask = async (url: string) => answered.push(`${url} ${(await node.inject({ url })).statusCode}`);
+    await Promise.all([ask("/_health/ready/"), ask("/_health/")]);
+    return answered.join() === "/_health/ 200,/_health/ready/ 503";
+  });
+  isDatabaseSilent = false;
 });
 
 describe("the web pages", () => {

@@ -34,10 +34,17 @@ export class TagCounter implements AsyncDisposable {
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #lookedForOrphans = 0;
+  readonly #looking: NodeJS.Timeout;
 
-  constructor(options: { pool: Pool; log: Logger }) {
+  constructor(options: { pool: Pool; log: Logger; lookEveryMs?: number }) {
     this.#pool = options.pool;
     this.#log = options.log;
+    // Also when no event comes any more: the last ones may be those that wait.
+    this.#looking = setInterval(() => {
+      this.#lookedForOrphans = 0;
+      this.#flushIn(0);
+    }, options.lookEveryMs ?? LOOK_FOR_ORPHANS_MS);
+    this.#looking.unref();
   }
 
   /** Leaves the batch's row. What it answers is to be called once the transaction is committed. */
@@ -62,6 +69,7 @@ export class TagCounter implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#looking);
     clearTimeout(this.#timer);
     await this.#writing;
     await this.#flush();

@@ -22,12 +22,17 @@ const USERS_REMEMBERED = 100_000; // about 12 MB
  * Writes batches into Postgres, one transaction each: the receipt, then issues, rows, payloads and counters.
  * Statements touch tables, and rows within a table, in one order for all workers, so they never deadlock.
  */
-export function openEventWriter(options: { pool: Pool; log: Logger }): EventWriter {
-  const { pool, log } = options;
+export function openEventWriter(options: {
+  pool: Pool;
+  log: Logger;
+  /** How often tags are looked for that a dead worker left; a minute unless told. */
+  lookForTagsEveryMs?: number;
+}): EventWriter {
+  const { pool, log, lookForTagsEveryMs: lookEveryMs } = options;
   const partitions = new Partitions(pool);
   const hashes = new Lru<string, number>(HASHES_REMEMBERED);
   const seenUsers: SeenUsers = new Lru(USERS_REMEMBERED);
-  const tagCounter = new TagCounter({ pool, log });
+  const tagCounter = new TagCounter({ pool, log, ...(lookEveryMs !== undefined && { lookEveryMs }) });
   const greeted = new Set<number>(); // projects whose first event is noted
   let block = { next: 0, left: 0 };
 
