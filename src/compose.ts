@@ -63,6 +63,9 @@ const RELEASE_LIMITS = { maxFile: 2 ** 31, maxFilesOfRelease: 50_000 };
 /** A page in sight has one; five hundred heartbeats in 25 s ask Postgres forty times a second. */
 const LIVE_LIMITS = { perPerson: 20, perNode: 500, heartbeatMs: 25_000 };
 
+/** A replica that is read from is less behind (src/db/replica.ts). */
+const REPLICA_BEHIND_MS = 4_000;
+
 export interface Web extends AsyncDisposable {
   readonly server: FastifyInstance;
   readonly room: CommonRoom;
@@ -135,7 +138,13 @@ export async function composeWeb(
     ),
   );
   const live = opening.use(
-    openLive({ db, access: liveAccess, log, limits: liveLimits, ...(notices && { notices }) }),
+    openLive({
+      db,
+      access: liveAccess,
+      log,
+      limits: { ...(replica && { echoMs: REPLICA_BEHIND_MS }), ...liveLimits },
+      ...(notices && { notices }),
+    }),
   );
   watch?.draining.addEventListener("abort", () => live.end(), { once: true });
   const room: CommonRoom = { db, now, log, url, secretKey, passwords: openPasswords() };

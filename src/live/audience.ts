@@ -14,6 +14,7 @@ export interface Seat {
 interface Row {
   readonly seats: Set<Seat>;
   readonly news: Gathering<LiveEvent>;
+  readonly echoes: Map<LiveEvent, NodeJS.Timeout>;
 }
 
 /** Those who listen on this node, by organisation, and how many may. */
@@ -64,6 +65,7 @@ export class Audience {
       row.seats.delete(seat);
       if (row.seats.size === 0) {
         this.#rows.delete(organizationId);
+        for (const echo of row.echoes.values()) clearTimeout(echo);
         row.news[Symbol.dispose]();
       }
       this.#count -= 1;
@@ -74,17 +76,29 @@ export class Audience {
   }
 
   tell(organizationId: number, event: LiveEvent): void {
-    this.#rows.get(organizationId)?.news.add(event);
+    const row = this.#rows.get(organizationId);
+    if (row) this.#say(row, event);
   }
 
   tellAll(event: LiveEvent): void {
-    for (const { news } of this.#rows.values()) news.add(event);
+    for (const row of this.#rows.values()) this.#say(row, event);
   }
 
   /** Ends all streams, and lets nobody in any more. */
   end(): void {
     this.#isOver = true;
     for (const { seats } of [...this.#rows.values()]) for (const seat of [...seats]) seat.end();
+  }
+
+  #say({ news, echoes }: Row, event: LiveEvent): void {
+    news.add(event);
+    const { echoMs } = this.#limits;
+    if (echoMs === undefined) return;
+    clearTimeout(echoes.get(event)); // while news go on, what was missed is asked for with the next
+    echoes.set(
+      event,
+      setTimeout(() => news.add(event), echoMs),
+    );
   }
 }
 
@@ -93,5 +107,5 @@ function newRow(): Row {
   const news = new Gathering<LiveEvent>(REST_MS, (events) => {
     for (const event of events) for (const seat of seats) seat.say(event);
   });
-  return { seats, news };
+  return { seats, news, echoes: new Map() };
 }

@@ -32,6 +32,8 @@ export interface LiveLimits {
   readonly perNode: number;
   /** Between two heartbeats, milliseconds; with each it is asked whether the listener may still listen. */
   readonly heartbeatMs: number;
+  /** Where pages may be read from a replica: how much later all is said once more, milliseconds. */
+  readonly echoMs?: number;
 }
 
 /** What a stream says: issues may have changed, or something that was sent may have been refused. */

@@ -292,6 +292,15 @@ describe("live updates", () => {
     expect(await open.ended).toBe("over");
   });
 
+  it("are said once more where pages may be read from a replica that is behind", async () => {
+    const notices = openLocalNotices();
+    const node = await startNode({}, { within: notices, liveLimits: { ...PATIENT, echoMs: 700 } });
+    const { organizationId } = await ensureProject(node.web.room, { organization: "reef", project: "web" });
+    using stream = await (await member(node, "reef")).listen(node);
+    notices.tell({ kind: "issues_changed", organizationId });
+    await stream.hears("issues", 2);
+  });
+
   it("are not offered where nobody tells: pages ask by themselves", async () => {
     const node = await startNode({}, { liveLimits: PATIENT });
     await ensureProject(node.web.room, { organization: "reef", project: "web" });
