@@ -33,6 +33,8 @@ export interface WireSession {
 export interface WireSignIn {
   email: string;
   password: string;
+  /** Of the page. */
+  language?: "en" | "zh-CN";
 }
 
 /** `POST /setup/` (ours): the first owner, organisation and project. */
@@ -42,6 +44,8 @@ export interface WireSetup {
   email: string;
   password: string;
   organization: string;
+  /** Of the page. */
+  language?: "en" | "zh-CN";
 }
 
 export interface WireOrganization {

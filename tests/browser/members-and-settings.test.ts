@@ -53,6 +53,17 @@ describeWhere(lacksChromium, "the pages of members and of a project's settings",
     });
     return (await answer.json()) as T;
   };
+  /** As a superuser reads it where no server delivers mails. */
+  const linkInOutbox = async (subject: RegExp): Promise<string> => {
+    await page.goto(`${instance.url}/outbox/`);
+    const mail = page.locator("details", { hasText: subject }).first();
+    await mail.locator("summary").click();
+    const link = /http\S+\/set-password\/#[\w-]{43}/.exec(
+      (await mail.locator("pre").textContent()) ?? "",
+    )?.[0];
+    if (link === undefined) throw new Error("the mail has no link");
+    return link;
+  };
   const roleOf = async (email: string) =>
     (await get<WireMember[]>("/organizations/acme/members/")).find((member) => member.email === email)?.role;
 
@@ -69,35 +80,65 @@ describeWhere(lacksChromium, "the pages of members and of a project's settings",
     expect(await roleOf("known@example.com")).toBe("manager");
   });
 
-  it("for a person without one an account is made, once its password is good enough", async () => {
+  it("a person without one is invited by mail, sets a password by its link and is signed in", async () => {
     await page.getByRole("button", { name: "Add member" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Email").fill("nora@example.com");
     await dialog.getByRole("button", { name: "Add member" }).click();
-    await dialog.getByText("Nobody has this email yet").waitFor();
-    await dialog.getByLabel("Name").fill("Nora Berg");
-    await dialog.getByLabel("First password").fill("short");
-    await dialog.getByRole("button", { name: "Add member" }).click();
-    await dialog.getByText("Choose at least 8 characters.").waitFor();
-    await dialog.getByLabel("First password").fill("quiet harbour");
-    await dialog.getByRole("button", { name: "Add member" }).click();
-    await page.getByText("Nora Berg is a member").waitFor();
+    await page.getByText("An invitation goes to nora@example.com").waitFor();
+    await page.getByRole("row", { name: /nora@example\.com.*Invited/ }).waitFor();
     expect(await roleOf("nora@example.com")).toBe("member");
+
+    const link = await linkInOutbox(/You are invited to acme/);
+    const guest = await page.context().browser()?.newContext({ locale: "en-GB" });
+    const theirs = await guest?.newPage();
+    if (!theirs) throw new Error("the browser has gone");
+    await theirs.goto(link);
+    await theirs.getByText("For the account nora@example.com.").waitFor();
+    await theirs.getByLabel("Password").fill("quiet harbour");
+    await theirs.getByRole("button", { name: "Set the password and sign in" }).click();
+    await theirs.waitForURL("**/issues/");
+    await theirs.goto(`${instance.url}/account/`);
+    await theirs.getByLabel("Mail me about new issues").uncheck();
+    await until("wish that is kept", async () => {
+      await theirs.reload();
+      return !(await theirs.getByLabel("Mail me about new issues").isChecked());
+    });
+    await guest?.close();
+    await page.goto(`${instance.url}/organizations/acme/members/`);
   });
 
   it("a role is changed in the list, and the change taken back", async () => {
-    await page.getByRole("combobox", { name: "Role of Nora Berg" }).click();
+    await page.getByRole("combobox", { name: "Role of nora@example.com" }).click();
     await page.getByRole("option", { name: "Manager" }).click();
-    await page.getByText("Nora Berg is now Manager").waitFor();
+    await page.getByText("nora@example.com is now Manager").waitFor();
     expect(await roleOf("nora@example.com")).toBe("manager");
     await page.getByRole("button", { name: "Undo" }).click();
     await until("role as it was", async () => (await roleOf("nora@example.com")) === "member");
   });
 
+  it("a forgotten password is set anew by a link, in the language of the page", async () => {
+    const guest = await page.context().browser()?.newContext({ locale: "zh-CN" });
+    const theirs = await guest?.newPage();
+    if (!theirs) throw new Error("the browser has gone");
+    await theirs.goto(`${instance.url}/sign-in/`);
+    await theirs.getByRole("link", { name: "忘记密码？" }).click();
+    await theirs.getByRole("heading", { name: "忘记密码？" }).waitFor();
+    await theirs.getByLabel("邮箱").fill("known@example.com");
+    await theirs.getByRole("button", { name: "发送邮件" }).click();
+    await theirs.getByText("如果 known@example.com 在此有账号").waitFor();
+    await theirs.goto(await linkInOutbox(/设置新密码/));
+    await theirs.getByLabel("密码").fill("a lamp burns again");
+    await theirs.getByRole("button", { name: "设置密码并登录" }).click();
+    await theirs.waitForURL("**/issues/");
+    await guest?.close();
+    await page.goto(`${instance.url}/organizations/acme/members/`);
+  });
+
   it("somebody is removed, after a question", async () => {
-    await page.getByRole("button", { name: "Remove Nora Berg" }).click();
+    await page.getByRole("button", { name: "Remove nora@example.com" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
-    await page.getByText("Nora Berg is removed").waitFor();
+    await page.getByText("nora@example.com is removed").waitFor();
     expect(await roleOf("nora@example.com")).toBeUndefined();
     expect(await page.getByRole("row", { name: /nora@example\.com/ }).count()).toBe(0);
   });

@@ -48,6 +48,28 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import("./sign-in/sign-in-page.tsx"), "SignInPage"),
 });
 
+const forgotPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/forgot-password",
+  component: lazyRouteComponent(
+    () => import("./forgot-password/forgot-password-page.tsx"),
+    "ForgotPasswordPage",
+  ),
+});
+
+/** The secret of its mail stands behind the `#`. */
+const setPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/set-password",
+  component: lazyRouteComponent(() => import("./set-password/set-password-page.tsx"), "SetPasswordPage"),
+});
+
+const unsubscribe = createRoute({
+  getParentRoute: () => root,
+  path: "/unsubscribe",
+  component: lazyRouteComponent(() => import("./unsubscribe/unsubscribe-page.tsx"), "UnsubscribePage"),
+});
+
 /** Behind the sign-in; it leads back to where one was going. */
 const signedIn = createRoute({
   getParentRoute: () => root,
@@ -140,11 +162,23 @@ const operate = createRoute({
   component: lazyRouteComponent(() => import("./operator/operator-page.tsx"), "OperatorPage"),
 });
 
+const outbox = createRoute({
+  getParentRoute: () => shell,
+  path: "/outbox",
+  beforeLoad: ({ context }) => {
+    if (!context.session.user?.isSuperuser) throw redirect({ to: "/" });
+  },
+  component: lazyRouteComponent(() => import("./outbox/outbox-page.tsx"), "OutboxPage"),
+});
+
 /** Addresses end in a slash and match those that sentry-cli and other tools print (`/organizations/{org}/issues/{id}/`). */
 export const router = createRouter({
   routeTree: root.addChildren([
     setup,
     signIn,
+    forgotPassword,
+    setPassword,
+    unsubscribe,
     signedIn.addChildren([
       newProject,
       shell.addChildren([
@@ -157,6 +191,7 @@ export const router = createRouter({
         members,
         account,
         operate,
+        outbox,
       ]),
     ]),
   ]),

@@ -20,7 +20,7 @@ export function writeInvitation(
         subject: `邀请你加入 ${organization}`,
         heading: `加入 ${organization}`,
         paragraphs: [
-          `${by ?? "管理员"}邀请你在 Vedette(${instance})上加入 ${organization}。Vedette 收集应用程序的错误，并说明哪里出了问题。`,
+          `${by ?? "管理员"}邀请你在 Vedette（${instance}）上加入 ${organization}。Vedette 收集应用程序的错误，并说明哪里出了问题。`,
           "请先设置密码，之后即可登录。",
         ],
         button: { label: "设置密码", href },

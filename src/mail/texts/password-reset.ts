@@ -17,7 +17,7 @@ export function writePasswordReset(
       {
         subject: "设置新密码",
         heading: "设置新密码",
-        paragraphs: [`有人在 Vedette(${instance})上为账号 ${email} 请求设置新密码。`],
+        paragraphs: [`有人在 Vedette（${instance}）上为账号 ${email} 请求设置新密码。`],
         button: { label: "设置新密码", href },
         notes: [
           `此链接在 ${minutes} 分钟内有效，且只能使用一次。`,

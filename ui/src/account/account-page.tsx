@@ -9,6 +9,7 @@ import { PageTop } from "../shell/page-top.tsx";
 import { chooseTheme, useTheme } from "../shell/theme.ts";
 import { shellWords } from "../shell/words.ts";
 import { Activity } from "./activity.tsx";
+import { MailSection, useMailWish } from "./mail-section.tsx";
 import { Tokens } from "./tokens.tsx";
 import { accountWords } from "./words.ts";
 
@@ -19,6 +20,7 @@ export function AccountPage() {
   const user = useUser();
   const language = useLanguage();
   const theme = useTheme();
+  const wish = useMailWish();
   return (
     <>
       <PageTop title={w.title} />
@@ -37,7 +39,10 @@ export function AccountPage() {
               label={w.language}
               value={language}
               options={LANGUAGES.map((each) => ({ value: each.language, label: each.name }))}
-              onChange={chooseLanguage}
+              onChange={(chosen) => {
+                chooseLanguage(chosen);
+                wish.mutate({ language: chosen });
+              }}
             />
             <span>{w.theme}</span>
             <Segmented
@@ -52,6 +57,7 @@ export function AccountPage() {
             />
           </div>
         </Section>
+        <MailSection />
         <Tokens />
         <Activity />
       </div>

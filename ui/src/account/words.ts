@@ -6,6 +6,12 @@ export const accountWords = messages(
     look: "Look and language",
     language: "Language",
     theme: "Theme",
+    mail: "Mail",
+    newIssues: "Mail me about new issues",
+    newIssuesHint:
+      "Of all projects of your organisations, ten an hour of a project at the most. In the language chosen above.",
+    newIssuesOutbox: "This instance has no mail server: mails lie in its outbox, which superusers read.",
+    mailFailed: "Your mail settings could not be read",
     tokens: "API tokens",
     tokensLead:
       "For sentry-cli, build pipelines and scripts. A token acts as this account, as far as its scopes reach.",
@@ -39,6 +45,7 @@ export const accountWords = messages(
     activities: {
       password_changed: "Password changed by you; other sessions ended",
       password_reset: "Password reset by whoever runs this instance; all sessions ended",
+      password_set_by_mail: "Password set by a link in a mail; all sessions ended",
       tokens_revoked: "All API tokens revoked by whoever runs this instance",
     },
     sets: {
@@ -53,6 +60,11 @@ export const accountWords = messages(
     look: "外观与语言",
     language: "语言",
     theme: "主题",
+    mail: "邮件",
+    newIssues: "出现新问题时给我发邮件",
+    newIssuesHint: "包括你所在组织的全部项目；每个项目每小时最多十封。使用上面选择的语言。",
+    newIssuesOutbox: "此实例没有邮件服务器：邮件保存在发件箱中，由 superuser 查看。",
+    mailFailed: "无法读取邮件设置",
     tokens: "API 令牌",
     tokensLead: "供 sentry-cli、构建流水线和脚本使用。令牌以当前账号的身份、在所选权限范围内操作。",
     tokensStay: "修改密码不影响令牌；请吊销不再信任的令牌。",
@@ -85,6 +97,7 @@ export const accountWords = messages(
     activities: {
       password_changed: "你修改了密码，其他会话已结束",
       password_reset: "运维人员重置了密码，所有会话已结束",
+      password_set_by_mail: "通过邮件中的链接设置了密码，所有会话已结束",
       tokens_revoked: "运维人员吊销了全部 API 令牌",
     },
     sets: {

@@ -1,5 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { Role, WireAccountActivity, WireMember, WireToken } from "../../../src/wire/account.ts";
+import type {
+  Role,
+  WireAccountActivity,
+  WireMailWishes,
+  WireMember,
+  WireToken,
+} from "../../../src/wire/account.ts";
 import { requestAll } from "./page.ts";
 import { request } from "./request.ts";
 
@@ -13,6 +19,11 @@ export const accountQueries = {
     queryOptions({
       queryKey: ["account-activity"],
       queryFn: ({ signal }) => request<WireAccountActivity[]>("/users/me/activity/", { signal }),
+    }),
+  mailWishes: () =>
+    queryOptions({
+      queryKey: ["mail-wishes"],
+      queryFn: ({ signal }) => request<WireMailWishes>("/users/me/mail/", { signal }),
     }),
   members: (org: string) =>
     queryOptions({
@@ -29,17 +40,22 @@ export const createToken = (name: string, scopes: readonly string[]): Promise<Wi
 export const revokeToken = (id: string): Promise<void> =>
   request(`/api-tokens/${encodeURIComponent(id)}/`, { method: "DELETE" });
 
+export const changeMailWishes = (
+  change: Partial<Pick<WireMailWishes, "newIssues"> & { language: "en" | "zh-CN" }>,
+): Promise<WireMailWishes> => request("/users/me/mail/", { method: "PUT", body: change });
+
 const memberPath = (org: string, id = "") =>
   `/organizations/${encodeURIComponent(org)}/members/${id === "" ? "" : `${encodeURIComponent(id)}/`}`;
 
-/** `name` and `password` are for an account that has to be made first. */
-export const addMember = (
-  org: string,
-  person: { email: string; role: Role; name?: string; password?: string },
-): Promise<WireMember> => request(memberPath(org), { method: "POST", body: person });
+/** Somebody without an account is invited by mail. */
+export const addMember = (org: string, person: { email: string; role: Role }): Promise<WireMember> =>
+  request(memberPath(org), { method: "POST", body: person });
 
 export const changeMember = (org: string, id: string, role: Role): Promise<WireMember> =>
   request(memberPath(org, id), { method: "PUT", body: { role } });
+
+export const inviteAgain = (org: string, id: string): Promise<WireMember> =>
+  request(`${memberPath(org, id)}invite/`, { method: "POST" });
 
 export const removeMember = (org: string, id: string): Promise<void> =>
   request(memberPath(org, id), { method: "DELETE" });

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { WireSession, WireSetup, WireSignIn } from "../../../src/wire/account.ts";
+import type { WirePasswordLink, WireSession, WireSetup, WireSignIn } from "../../../src/wire/account.ts";
+import { currentLanguage } from "../i18n/language.ts";
 import { queryClient } from "./query-client.ts";
 import { rememberCsrfToken, request } from "./request.ts";
 
@@ -11,13 +12,32 @@ export const sessionQuery = queryOptions({
 });
 
 export async function signIn(form: WireSignIn): Promise<void> {
-  await request("/session/", { method: "POST", body: form });
+  await request("/session/", { method: "POST", body: { ...form, language: currentLanguage() } });
   await readSessionAgain();
 }
 
 export async function setUp(form: WireSetup): Promise<WireSession> {
-  await request("/setup/", { method: "POST", body: form });
+  await request("/setup/", { method: "POST", body: { ...form, language: currentLanguage() } });
   return await readSessionAgain();
+}
+
+/** A mail that lets its reader set a new password; the answer is the same for addresses that nobody has. */
+export const askForReset = (email: string): Promise<void> =>
+  request("/password-resets/", { method: "POST", body: { email, language: currentLanguage() } });
+
+export const passwordLinkQuery = (secret: string) =>
+  queryOptions({
+    queryKey: ["password-link", secret],
+    queryFn: ({ signal }) =>
+      request<WirePasswordLink>("/password-links/read/", { method: "POST", body: { secret }, signal }),
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** Signs its person in as well. */
+export async function setPasswordByLink(form: { secret: string; password: string }): Promise<void> {
+  await request("/password-links/", { method: "POST", body: form });
+  await readSessionAgain();
 }
 
 export async function signOut(): Promise<void> {

@@ -10,9 +10,10 @@ import { Field, FieldFrame, FormError } from "../parts/field.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { Select } from "../parts/select.tsx";
 import { showToast } from "../parts/toasts.ts";
+import { useSession } from "../shell/organization.ts";
 import { membersWords } from "./words.ts";
 
-/** E-mail and role; name and first password as well once the server has said that nobody has the e-mail yet. */
+/** E-mail and role. Whoever has no account yet gets a mail with a link that sets a password. */
 export function AddMemberDialog({
   org,
   roles,
@@ -26,38 +27,23 @@ export function AddMemberDialog({
   const explain = useExplain();
   const queryClient = useQueryClient();
   const roleId = useId();
+  const { mail } = useSession();
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<Role>("member");
-  const [name, setName] = useState("");
-  const [password, setPassword] = useState("");
-  /** The e-mail that nobody has. */
-  const [unknown, setUnknown] = useState<string | null>(null);
-  const isNew = unknown !== null && unknown === email.trim();
 
   const add = useMutation({
-    mutationFn: ({ withAccount }: { withAccount: boolean }) =>
-      addMember(org, {
-        email: email.trim(),
-        role,
-        ...(withAccount && name.trim() !== "" ? { name: name.trim() } : {}),
-        ...(withAccount ? { password } : {}),
-      }),
+    mutationFn: () => addMember(org, { email: email.trim(), role }),
     onSuccess: async (member) => {
       await queryClient.invalidateQueries({ queryKey: accountQueries.members(org).queryKey });
-      showToast({ text: w.added(member.name || member.email) });
+      showToast({ text: member.pending ? w.invited(member.email) : w.added(member.name || member.email) });
       onClose();
-    },
-    onError: (error, { withAccount }) => {
-      if (!withAccount && fieldProblem(error, "password")) setUnknown(email.trim());
     },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!add.isPending) add.mutate({ withAccount: isNew });
+    if (!add.isPending) add.mutate();
   };
-  // That a password was missing is no mistake of anybody's: the form asks for it now.
-  const problem = isNew && add.variables?.withAccount === false ? null : add.error;
-  const atField = ["email", "name", "password"].some((field) => fieldProblem(problem, field));
+  const atField = fieldProblem(add.error, "email");
 
   return (
     <Dialog open title={w.add} onClose={onClose}>
@@ -71,7 +57,7 @@ export function AddMemberDialog({
           autoComplete="off"
           maxLength={254}
           value={email}
-          error={fieldProblem(problem, "email")}
+          error={atField}
           onChange={(event) => setEmail(event.target.value)}
         />
         <FieldFrame id={roleId} label={w.role} hint={w.means[role]}>
@@ -83,30 +69,8 @@ export function AddMemberDialog({
             onChange={setRole}
           />
         </FieldFrame>
-        {isNew ? (
-          <>
-            <Notice look="info">{w.isNew}</Notice>
-            <Field
-              label={w.name}
-              autoFocus
-              autoComplete="off"
-              maxLength={100}
-              value={name}
-              error={fieldProblem(problem, "name")}
-              onChange={(event) => setName(event.target.value)}
-            />
-            <Field
-              label={w.password}
-              type="password"
-              required
-              autoComplete="new-password"
-              value={password}
-              error={fieldProblem(problem, "password")}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          </>
-        ) : null}
-        <FormError>{problem && !atField ? explain(problem) : null}</FormError>
+        {mail === "outbox" ? <Notice look="info">{w.inOutbox}</Notice> : null}
+        <FormError>{add.error && !atField ? explain(add.error) : null}</FormError>
         <div className="go">
           <Button type="submit" look="primary" busy={add.isPending}>
             {add.isPending ? w.adding : w.add}

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Role, WireMember } from "../../../src/wire/account.ts";
-import { accountQueries, changeMember } from "../api/account.ts";
+import { accountQueries, changeMember, inviteAgain } from "../api/account.ts";
 import { useExplain } from "../api/explain-problem.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { Avatar } from "../parts/avatar.tsx";
@@ -45,6 +45,11 @@ export function MemberRow({
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey }),
   });
+  const again = useMutation({
+    mutationFn: () => inviteAgain(org, member.id),
+    onSuccess: () => showToast({ text: w.invited(member.email) }),
+    onError: (error) => showToast({ text: explain(error) }),
+  });
   const choose = (to: Role) => {
     const from = member.role;
     if (to === from) return;
@@ -67,6 +72,7 @@ export function MemberRow({
           <b>
             {name}
             {isMe ? <Chip>{w.you}</Chip> : null}
+            {member.pending ? <Chip icon="mail">{w.pending}</Chip> : null}
           </b>
           {member.name ? <small>{member.email}</small> : null}
         </span>
@@ -87,6 +93,9 @@ export function MemberRow({
         <Time value={member.dateCreated} />
       </span>
       <span className="m-go" role="cell">
+        {mayDecide && member.pending ? (
+          <IconButton label={w.inviteAgain(name)} icon="retry" onClick={() => again.mutate()} />
+        ) : null}
         {mayDecide ? <IconButton label={w.remove(name)} icon="x" onClick={onRemove} /> : null}
       </span>
     </div>

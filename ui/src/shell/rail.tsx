@@ -41,7 +41,12 @@ export function Rail({ org }: { org: WireOrganization | null }) {
           </>
         ) : null}
         <RailItem icon="user" name={w.account} href="/account/" />
-        {user?.isSuperuser ? <RailItem icon="operate" name={w.operate} href="/operate/" apart /> : null}
+        {user?.isSuperuser ? (
+          <>
+            <RailItem icon="operate" name={w.operate} href="/operate/" apart />
+            <RailItem icon="mail" name={w.mail} href="/outbox/" />
+          </>
+        ) : null}
       </ul>
       <p className="foot">Vedette {version}</p>
     </nav>

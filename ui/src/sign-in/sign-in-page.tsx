@@ -8,6 +8,7 @@ import { signIn } from "../api/session.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { Button } from "../parts/button.tsx";
 import { Field, FormError } from "../parts/field.tsx";
+import { PageLink } from "../parts/page-link.tsx";
 import { BarePage } from "../shell/bare-page.tsx";
 import { useDocumentTitle } from "../shell/document-title.ts";
 import { safeNext } from "./next.ts";
@@ -64,7 +65,7 @@ export function SignInPage() {
           {attempt.isPending ? w.busy : w.submit}
         </Button>
         <p className="locked-out">
-          {w.lockedOut} <code>vedette resetpassword</code>
+          <PageLink href="/forgot-password/">{w.forgot}</PageLink>
         </p>
       </form>
     </BarePage>

@@ -9,7 +9,7 @@ export const signInWords = messages(
     submit: "Sign in",
     busy: "Signing in",
     wrong: "Email or password is wrong.",
-    lockedOut: "Locked out? Whoever runs this instance can give you a new password with",
+    forgot: "Forgot your password?",
   },
   {
     title: "登录",
@@ -19,6 +19,6 @@ export const signInWords = messages(
     submit: "登录",
     busy: "正在登录",
     wrong: "邮箱或密码不正确。",
-    lockedOut: "无法登录？请联系运维人员重置密码：",
+    forgot: "忘记密码？",
   },
 );

@@ -1,0 +1,50 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { accountQueries, changeMailWishes } from "../api/account.ts";
+import { useExplain } from "../api/explain-problem.ts";
+import { useMessages } from "../i18n/messages.ts";
+import { Failed } from "../parts/empty.tsx";
+import { Section } from "../parts/section.tsx";
+import { showToast } from "../parts/toasts.ts";
+import { useSession } from "../shell/organization.ts";
+import { accountWords } from "./words.ts";
+
+/** Which mails one gets. */
+export function MailSection() {
+  const w = useMessages(accountWords);
+  const { mail } = useSession();
+  const { data: wishes, error, refetch } = useQuery(accountQueries.mailWishes());
+  const wish = useMailWish();
+  return (
+    <Section title={w.mail}>
+      {error && !wishes ? (
+        <Failed title={w.mailFailed} error={error} onRetry={() => void refetch()} />
+      ) : (
+        <label className="mail-wish">
+          <input
+            type="checkbox"
+            disabled={wishes === undefined}
+            checked={wish.isPending ? wish.variables.newIssues : (wishes?.newIssues ?? false)}
+            onChange={(event) => wish.mutate({ newIssues: event.target.checked })}
+          />
+          <span>
+            {w.newIssues}
+            <small>
+              {w.newIssuesHint} {mail === "outbox" ? w.newIssuesOutbox : null}
+            </small>
+          </span>
+        </label>
+      )}
+    </Section>
+  );
+}
+
+/** Keeps a wish about mails with the account. */
+export function useMailWish() {
+  const explain = useExplain();
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: changeMailWishes,
+    onSuccess: (wishes) => queryClient.setQueryData(accountQueries.mailWishes().queryKey, wishes),
+    onError: (error) => showToast({ text: explain(error) }),
+  });
+}
