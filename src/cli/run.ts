@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { type Config, openConfig, type Role, refuseImpossibleRole } from "../config.ts";
 import { inUse, lockAll, type Part, tryLock } from "../data-dir/lock.ts";
 import { migrate } from "../db/migrate.ts";
+import { waitForDatabase } from "../db/wait-for-database.ts";
 import { acceptIdle, IDLE_FLAGS } from "./idle-flags.ts";
 import { type InstanceFlags, loadWithOrigins, withInstanceFlags } from "./instance.ts";
 import { say } from "./output.ts";
@@ -57,6 +58,7 @@ async function start(role: Role, { bind, upgrade, ...given }: Flags): Promise<vo
   const config = openConfig(loaded.config);
   using _locks = await lockFor(role, config);
   if (upgrade && config.database.kind === "url") {
+    await waitForDatabase(config.database.url, (sentence) => say(`vedette: ${sentence}`));
     const applied = await migrate(config.database.url);
     if (applied.length > 0) say(`vedette: applied ${applied.join(", ")}.`);
   }

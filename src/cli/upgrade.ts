@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { openConfig } from "../config.ts";
 import { migrate } from "../db/migrate.ts";
+import { waitForDatabase } from "../db/wait-for-database.ts";
 import { createLogger } from "../logger.ts";
 import { acceptIdle, IDLE_FLAGS } from "./idle-flags.ts";
 import { type InstanceFlags, loadInstance, withInstanceFlags } from "./instance.ts";
@@ -23,6 +24,7 @@ export function addUpgrade(program: Command): void {
 async function upgrade(flags: Flags): Promise<void> {
   const config = openConfig(loadInstance(flags));
   await using postgres = await reachPostgres(config, "upgrade", createLogger("warn", "upgrade"));
+  if (!postgres.isOurs) await waitForDatabase(postgres.url, (sentence) => say(`vedette: ${sentence}`));
   const applied = await migrate(postgres.url);
   if (flags.json) return printJson({ applied });
   for (const name of applied) say(`Applied ${name}.`);

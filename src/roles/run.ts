@@ -5,6 +5,7 @@ import { keepMailing } from "../compose-mail.ts";
 import { openTeller } from "../compose-shared.ts";
 import type { Config, Role } from "../config.ts";
 import { migrate } from "../db/migrate.ts";
+import { waitForDatabase } from "../db/wait-for-database.ts";
 import { openLocalNotices } from "../drivers/notices-local/local-notices.ts";
 import { startEmbeddedPostgres } from "../drivers/postgres-embedded/start.ts";
 import type { Logger } from "../lib/logger.ts";
@@ -26,6 +27,7 @@ export async function runRole(role: Role, config: Config): Promise<void> {
   if (role === "all") return await runAll(config, stopping, log);
 
   const databaseUrl = config.database.kind === "url" ? config.database.url : "";
+  await waitForDatabase(databaseUrl, (sentence) => log.warn({}, sentence), { signal });
   await requireSchema(databaseUrl);
   await using node = openNode(role, config, databaseUrl, stopping, log);
   if (role === "web") return await runWeb(config, databaseUrl, node, stopping, log);
@@ -106,7 +108,11 @@ async function startDatabase(
   stopping: Stopping,
   log: Logger,
 ): Promise<string> {
-  if (config.database.kind === "url") return config.database.url;
+  if (config.database.kind === "url") {
+    const { url } = config.database;
+    await waitForDatabase(url, (sentence) => log.warn({}, sentence), { signal: stopping.signal });
+    return url;
+  }
   const postgres = await startEmbeddedPostgres({
     dir: config.database.dir,
     log,
