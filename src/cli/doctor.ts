@@ -4,6 +4,7 @@ import { checkFiles } from "./doctor/files.ts";
 import type { Finding } from "./doctor/finding.ts";
 import { problem } from "./doctor/finding.ts";
 import { checkClock, checkDataDir, checkNode, checkPages, checkPlaces } from "./doctor/machine.ts";
+import { checkMail } from "./doctor/mail.ts";
 import { checkPort } from "./doctor/port.ts";
 import { checkPostgres } from "./doctor/postgres.ts";
 import { checkSpool } from "./doctor/spool.ts";
@@ -46,6 +47,7 @@ async function examine(flags: InstanceFlags): Promise<Finding[]> {
     ...(isBlocked ? [] : await checkPostgres(config)),
     await checkSpool(config),
     await checkFiles(config),
+    await checkMail(config),
     await checkPlaces(config),
     await checkPort(config),
     checkPages(),

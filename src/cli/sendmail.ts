@@ -81,7 +81,7 @@ function verdict({ end, answer }: Delivery, mail: MailChoice, to: string): strin
 }
 
 /** For what operators meet most. */
-function adviceOf(answer: string): string {
+export function adviceOf(answer: string): string {
   if (/certificate/i.test(answer)) {
     return "Give the certificate authority of the server in NODE_EXTRA_CA_CERTS, and the name in its certificate as host.";
   }

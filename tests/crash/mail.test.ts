@@ -3,11 +3,13 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Connection, connect } from "../../src/db/database.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { freePort } from "../support/free-port.ts";
 import { until } from "../support/until.ts";
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const MAILS = 500;
 const LEASE_MS = 2_000;

@@ -36,6 +36,7 @@ const LAST_ANSWERS_MS = 5_000;
 export async function sendDue(room: SendingRoom, signal: AbortSignal, pace = USUAL_PACE): Promise<void> {
   const inHand = new Set<Promise<void>>();
   const server = new ServerTrouble(room, pace);
+  const rest = new GrowingPause(pace.pollMs, 30_000);
   let recoverAt = 0;
   while (!signal.aborted) {
     try {
@@ -45,6 +46,7 @@ export async function sendDue(room: SendingRoom, signal: AbortSignal, pace = USU
       }
       await server.untilWell(signal);
       const mail = signal.aborted ? undefined : await claimDue(room.db, pace.leaseMs);
+      rest.reset();
       if (mail === undefined) {
         await pause(pace.pollMs, signal);
         continue;
@@ -55,8 +57,8 @@ export async function sendDue(room: SendingRoom, signal: AbortSignal, pace = USU
       if (inHand.size >= (server.isDoubtful ? 1 : pace.atOnce)) await Promise.race(inHand);
     } catch (error) {
       if (signal.aborted) break;
-      room.log.warn({ err: error }, "mails wait for the database");
-      await pause(pace.pollMs, signal);
+      if (rest.attempt === 0) room.log.warn({ err: error }, "mails wait for the database");
+      await rest.wait(signal);
     }
   }
   const late = new AbortController();
