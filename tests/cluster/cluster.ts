@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import pg from "pg";
+import type { WireProjectKey } from "../../src/wire/project.ts";
 import { lackOfMemcached, openMemcached, type TestMemcached } from "../support/memcached.ts";
 import { ROOT, vedette } from "../support/program.ts";
 import { lackOfRedis, RedisServer } from "../support/redis.ts";
@@ -17,7 +19,6 @@ export const lackOfCluster = lackOfRedis ?? lackOfMemcached ?? lacksS3 ?? lackOf
 
 export const PERSON = { email: "ada@example.com", password: "no lamp burns here" };
 const BUCKET = "vedette";
-const PROJECTS = ["acme/shop", "acme/till", "acme/depot"];
 const NODES: readonly (readonly [string, ClusterRole])[] = [
   ["web1", "web"],
   ["web2", "web"],
@@ -36,10 +37,12 @@ export interface Cluster extends AsyncDisposable {
   readonly nodes: readonly VedetteNode[];
   /** All of its processes. */
   readonly members: readonly Member[];
-  /** Through the balancer. */
-  readonly dsns: readonly URL[];
-  /** A token of the person, who is superuser and owner of everything. */
+  /** Of the project `acme/shop`. */
+  readonly dsn: URL;
+  /** A token of the person, who is superuser and owner of `acme`. */
   readonly token: string;
+  /** Through the balancer; resolves with its DSN. */
+  makeProject(slug: string): Promise<URL>;
   /** Resolves when every process works and the balancer uses all web nodes. */
   healthy(withinMs?: number): Promise<void>;
 }
@@ -73,8 +76,8 @@ export async function openCluster(folder: string, concurrency: number): Promise<
     run(args, { ...env, VEDETTE_DATA_DIR: path.join(folder, "command") });
   await command("upgrade", "--noinput");
   await command("createuser", "--email", PERSON.email, "--password", PERSON.password, "--superuser");
-  const dsns: URL[] = [];
-  for (const project of PROJECTS) dsns.push(new URL((await command("createproject", project)).trim()));
+  const dsn = new URL((await command("createproject", "acme/shop")).trim());
+  await makeOwner(postgres.url);
   const token = (await command("createtoken", "--email", PERSON.email)).trim();
 
   const nodes: VedetteNode[] = [];
@@ -94,8 +97,9 @@ export async function openCluster(folder: string, concurrency: number): Promise<
     smtp,
     nodes,
     members,
-    dsns,
+    dsn,
     token,
+    makeProject: (slug) => makeProject(balancer.url, token, slug),
     async healthy(withinMs = 180_000) {
       const watched = [...nodes, postgres, smtp].map(({ process }) => process);
       const ask = () => {
@@ -106,6 +110,33 @@ export async function openCluster(folder: string, concurrency: number): Promise<
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+}
+
+/** Who owns an organisation is told of its new issues. */
+async function makeOwner(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(
+    `insert into membership (organization_id, account_id, role)
+     select o.id, a.id, 'owner' from organization o, account a on conflict do nothing`,
+  );
+  await client.end();
+}
+
+async function makeProject(url: string, token: string, slug: string): Promise<URL> {
+  const ask = async <T>(path: string, body?: object): Promise<T> => {
+    const answer = await fetch(`${url}/api/0/${path}`, {
+      method: body === undefined ? "GET" : "POST",
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()) as T;
+  };
+  await ask("organizations/acme/projects/", { name: slug, slug });
+  const [key] = await ask<WireProjectKey[]>(`projects/acme/${slug}/keys/`);
+  if (key === undefined) throw new Error(`${slug} was made without a key`);
+  return new URL(key.dsn.public);
 }
 
 async function allReady(members: readonly Member[]): Promise<boolean> {

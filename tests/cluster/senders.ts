@@ -2,11 +2,14 @@ import { randomBytes } from "node:crypto";
 import http from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
 import zlib from "node:zlib";
+import { until } from "../support/until.ts";
 import { envelopeOf } from "./envelopes.ts";
 import { reasonOf, Tally } from "./tally.ts";
 
 /** Applications that send errors, so many a second whatever comes back; what was not taken is sent twice more. */
 export interface Senders {
+  /** From now on events go there too; resolves when some were taken, so that web nodes know its key. */
+  add(dsn: URL): Promise<void>;
   /** Every event that was ever sent, by its id. */
   readonly sent: ReadonlyMap<string, SentEvent>;
   /** Requests so far, answered or not. */
@@ -32,6 +35,8 @@ interface Parcel {
   tries: number;
 }
 
+/** Round robin has brought one to each node by then. */
+const ENOUGH_TO_BE_KNOWN = 6;
 const TRIES = 3;
 const AGAIN_MS = 1_500;
 const TICK_MS = 20;
@@ -40,7 +45,9 @@ const MOST_IN_FLIGHT = 600;
 /** An SDK gives up at about that. */
 const PATIENCE_MS = 30_000;
 
-export function startSenders(dsns: readonly URL[], perSecond: number): Senders {
+export function startSenders(perSecond: number): Senders {
+  const dsns: URL[] = [];
+  const taken = new Map<string, number>();
   const sent = new Map<string, SentEvent>();
   const agent = new http.Agent({ keepAlive: true, maxSockets: 128 });
   const onTheirWay = new Set<Promise<void>>();
@@ -48,14 +55,20 @@ export function startSenders(dsns: readonly URL[], perSecond: number): Senders {
   let n = 0;
   let owed = 0;
   let before = performance.now();
-  const senders = { sent, requests: 0, tally: new Tally(), stop };
+  const senders = { add, sent, requests: 0, tally: new Tally(), stop };
   const timer = setInterval(() => {
     const now = performance.now();
     owed += ((now - before) / 1000) * perSecond;
     before = now;
-    for (; owed >= 1; owed--) if (onTheirWay.size < MOST_IN_FLIGHT) begin(make());
+    for (; owed >= 1 && dsns.length > 0; owed--) if (onTheirWay.size < MOST_IN_FLIGHT) begin(make());
   }, TICK_MS);
   return senders;
+
+  async function add(dsn: URL): Promise<void> {
+    const projectId = dsn.pathname.slice(1);
+    dsns.push(dsn);
+    await until("events of a new project", () => (taken.get(projectId) ?? 0) >= ENOUGH_TO_BE_KNOWN, 120_000);
+  }
 
   function make(): Parcel {
     const dsn = dsns[n % dsns.length] as URL;
@@ -90,6 +103,7 @@ export function startSenders(dsns: readonly URL[], perSecond: number): Senders {
       const answer = await post(parcel, agent);
       if (answer === 200) {
         parcel.event.isAnswered = true;
+        taken.set(parcel.event.projectId, (taken.get(parcel.event.projectId) ?? 0) + 1);
         tally.good();
       } else tally.add(String(answer));
       if (isStopping) return;
