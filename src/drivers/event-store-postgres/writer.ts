@@ -50,8 +50,6 @@ export function openEventWriter(options: {
     const { fresh, repeated } = await withoutRepeated(client, batch.events);
     const { placed, orphans } = await resolveIssues(client, fresh, hashes);
 
-    const { gone, committed } = await countIssues(client, placed, seenUsers);
-    if (gone.size > 0) throw new GoneIssues(gone);
     await noteFirstEvents(
       client,
       placed.map((one) => one.prepared.projectId),
@@ -59,8 +57,12 @@ export function openEventWriter(options: {
     );
     const blocks = placed.length > 0 ? await copyEvents(client, placed, nextBlock) : [];
     const tags = await tagCounter.note(client, placed, blocks);
-    await countEvents(client, placed);
     await keepUserReports(client, batch.userReports);
+
+    // Rows that other workers count in too come last, so that nobody waits for more than these.
+    const { gone, committed } = await countIssues(client, placed, seenUsers);
+    if (gone.size > 0) throw new GoneIssues(gone);
+    await countEvents(client, placed);
     await countOutcomes(client, [
       ...batch.outcomes,
       ...placed.map(({ prepared }) => endOf(prepared, "accepted", "")),
