@@ -124,19 +124,27 @@ async function makeOwner(databaseUrl: string): Promise<void> {
 }
 
 async function makeProject(url: string, token: string, slug: string): Promise<URL> {
-  const ask = async <T>(path: string, body?: object): Promise<T> => {
-    const answer = await fetch(`${url}/api/0/${path}`, {
-      method: body === undefined ? "GET" : "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
-    return (await answer.json()) as T;
-  };
-  await ask("organizations/acme/projects/", { name: slug, slug });
-  const [key] = await ask<WireProjectKey[]>(`projects/acme/${slug}/keys/`);
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const body = JSON.stringify({ name: slug, slug });
+  await answered(`${url}/api/0/organizations/acme/projects/`, { method: "POST", headers, body }, [409]);
+  const keys = await answered(`${url}/api/0/projects/acme/${slug}/keys/`, { headers });
+  const [key] = (await keys.json()) as WireProjectKey[];
   if (key === undefined) throw new Error(`${slug} was made without a key`);
   return new URL(key.dsn.public);
+}
+
+/** Asks until no fault comes in between; `alsoGood` are statuses that say that an earlier attempt worked. */
+function answered(url: string, request: RequestInit, alsoGood: readonly number[] = []): Promise<Response> {
+  return until(
+    `answer of ${url}`,
+    async () => {
+      const answer = await fetch(url, request).catch(() => undefined);
+      if (answer === undefined || answer.status >= 500) return undefined;
+      if (answer.ok || alsoGood.includes(answer.status)) return answer;
+      throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
+    },
+    120_000,
+  );
 }
 
 async function allReady(members: readonly Member[]): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { WireSession } from "../../src/wire/account.ts";
+import { until } from "../support/until.ts";
 import { reasonOf, Tally } from "./tally.ts";
 
 /** Somebody at a browser behind the balancer: looks at pages all the time, and signs in anew in between. */
@@ -18,8 +19,15 @@ const PATIENCE_MS = 30_000;
 
 export async function seatPerson(url: string, email: string, password: string): Promise<Person> {
   const first = new Browser(url);
-  if ((await first.signIn(email, password)) !== "signed in")
-    throw new Error("the first sign-in did not work");
+  await until(
+    "first sign-in",
+    async () => {
+      const end = await first.signIn(email, password);
+      if (end.startsWith("wrong")) throw new Error(end);
+      return end === "signed in";
+    },
+    120_000,
+  );
   const wrongs: string[] = [];
   const stopping = new AbortController();
   const person = { wrongs, signIns: 1, looks: 0, tally: new Tally(), stop };

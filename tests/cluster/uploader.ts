@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import { until } from "../support/until.ts";
 import { reasonOf, Tally } from "./tally.ts";
 
 /** A build that sends file after file of its release through the balancer; what was refused it sends again. */
@@ -18,7 +19,7 @@ const PATIENCE_MS = 60_000;
 export async function startUploader(url: string, token: string): Promise<Uploader> {
   const kept = new Map<string, string>();
   const stopping = new AbortController();
-  await makeRelease(url, token);
+  await until("release", () => makeRelease(url, token), 120_000);
   const uploader = { kept, tally: new Tally(), stop };
   const working = work();
   return uploader;
@@ -75,13 +76,15 @@ export async function wrongFiles(
   return wrong;
 }
 
-async function makeRelease(url: string, token: string): Promise<void> {
+/** False when it could not be asked for now. */
+async function makeRelease(url: string, token: string): Promise<boolean> {
   const answer = await fetch(`${url}/api/0/organizations/acme/releases/`, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
     body: JSON.stringify({ version: RELEASE, projects: ["shop"] }),
   });
-  if (!answer.ok) throw new Error(`making a release answered ${answer.status}: ${await answer.text()}`);
+  if (answer.ok || answer.status >= 500) return answer.ok;
+  throw new Error(`making a release answered ${answer.status}: ${await answer.text()}`);
 }
 
 async function upload(url: string, token: string, name: string, content: Buffer): Promise<number | string> {
