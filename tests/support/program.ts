@@ -16,9 +16,12 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
+/** As `bin/vedette` sets it: a start costs half the processor time when its source was compiled before. */
+const COMPILED = { NODE_COMPILE_CACHE: path.join(ROOT, "node_modules/.cache/vedette") };
+
 /** Starts `vedette` with these arguments, with nothing of the caller's environment but the PATH. */
 export function startVedette(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-  return start(process.execPath, [path.join(ROOT, "src/main.ts"), ...args], env);
+  return start(process.execPath, [path.join(ROOT, "src/main.ts"), ...args], { ...COMPILED, ...env });
 }
 
 export function vedette(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
