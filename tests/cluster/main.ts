@@ -4,6 +4,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import type { Blow } from "./blows.ts";
 import { lackOfCluster } from "./cluster.ts";
+import { endChildrenWithUs } from "./end-with-us.ts";
 import { playRound, type RoundReport } from "./round.ts";
 
 /**
@@ -25,6 +26,7 @@ const { values } = parseArgs({
   },
 });
 
+endChildrenWithUs();
 process.exitCode = await main(Number(values.rounds));
 
 async function main(rounds: number): Promise<number> {
