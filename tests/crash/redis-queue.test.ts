@@ -62,10 +62,12 @@ describeWhere(lackOfRedis, "the queue in Redis", () => {
         await running.worker.stop();
         running.worker = await instance.start("worker");
       });
-      await until("end of what Redis holds", async () => (await held(redis)) === 0);
+      // What a worker had stored when it died is found stored by the one who takes it over.
+      await until("end of what Redis holds", async () => (await held(redis)) === 0, TAKEN_OVER_MS);
       await until(
         "end of the receipts",
         async () => (await pool.query("select from queue_frame")).rowCount === 0,
+        TAKEN_OVER_MS,
       );
 
       async function strike(blow: Blow): Promise<void> {
