@@ -1,28 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Loaded, loadConfig } from "../config.ts";
-
-let dataDir: string;
-let etc: string;
-let file: string;
-
-beforeEach(() => {
-  dataDir = mkdtempSync(path.join(tmpdir(), "vedette-test-"));
-  etc = path.join(dataDir, "etc");
-  file = path.join(etc, "sentry", "config.yml");
-  mkdirSync(path.dirname(file), { recursive: true });
-});
-
-afterEach(() => rmSync(dataDir, { recursive: true }));
-
-const load = (env: Record<string, string> = {}): Loaded => loadConfig({ dataDir }, env, etc);
-
-function loadFile(yaml: string, env: Record<string, string> = {}): Loaded {
-  writeFileSync(file, yaml);
-  return load(env);
-}
+import { describe, expect, it } from "vitest";
+import { loadConfig } from "../config.ts";
+import { here, load, loadFile } from "./sentry-config.fixture.ts";
 
 describe("settings of Sentry 9, beside our own,", () => {
   it("give way to our own: flags, our variables, theirs, our keys, theirs", () => {
@@ -35,33 +15,38 @@ describe("settings of Sentry 9, beside our own,", () => {
     env.VEDETTE_RETENTION_DAYS = "2";
     expect(loadFile(both, env)).toMatchObject({
       config: { retentionDays: 2 },
-      origins: { retentionDays: "VEDETTE_RETENTION_DAYS", url: `"url" in ${file}` },
+      origins: { retentionDays: "VEDETTE_RETENTION_DAYS", url: `"url" in ${here().file}` },
     });
-    expect(loadConfig({ dataDir, logLevel: "debug" }, env, etc).config.logLevel).toBe("debug");
+    expect(loadConfig({ dataDir: here().dataDir, logLevel: "debug" }, env, here().etc).config.logLevel).toBe(
+      "debug",
+    );
   });
 
   it("are read from /etc/sentry, unless /etc/vedette has a file; the data directory's comes first", () => {
-    expect(loadFile("retention_days: 1\nport: 1\nhost: a").files).toEqual([file]);
-    const own = path.join(etc, "vedette", "config.yml");
+    expect(loadFile("retention_days: 1\nport: 1\nhost: a").files).toEqual([here().file]);
+    const own = path.join(here().etc, "vedette", "config.yml");
     mkdirSync(path.dirname(own));
     writeFileSync(own, "retention_days: 2\nport: 2");
     expect(load()).toMatchObject({ files: [own], config: { retentionDays: 2, host: "localhost" } });
-    const nearest = path.join(dataDir, "config.yml");
+    const nearest = path.join(here().dataDir, "config.yml");
     writeFileSync(nearest, "port: 3");
     expect(load()).toMatchObject({ files: [nearest, own], config: { retentionDays: 2, port: 3 } });
-    expect(load({ VEDETTE_CONFIG: file })).toMatchObject({ files: [file], config: { port: 1 } });
-    expect(load({ VEDETTE_CONFIG: path.dirname(file) })).toMatchObject({ files: [file] });
+    expect(load({ VEDETTE_CONFIG: here().file })).toMatchObject({
+      files: [here().file],
+      config: { port: 1 },
+    });
+    expect(load({ VEDETTE_CONFIG: path.dirname(here().file) })).toMatchObject({ files: [here().file] });
   });
 
   it("follow SENTRY_CONF to another folder", () => {
-    const elsewhere = path.join(dataDir, "elsewhere");
+    const elsewhere = path.join(here().dataDir, "elsewhere");
     mkdirSync(elsewhere);
     writeFileSync(path.join(elsewhere, "config.yml"), "system.url-prefix: https://x.example");
     expect(load({ SENTRY_CONF: elsewhere }).config.publicUrl).toBe("https://x.example");
   });
 
   it("say that Sentry's Python file is not read", () => {
-    const python = path.join(etc, "sentry", "sentry.conf.py");
+    const python = path.join(here().etc, "sentry", "sentry.conf.py");
     writeFileSync(python, "SENTRY_OPTIONS = {}");
     expect(load().warnings).toEqual([
       `${python} is not read, as Vedette runs no Python. Write what it sets into config.yml or into variables (vedette config settings).`,
@@ -82,7 +67,7 @@ describe("settings of Sentry 9, beside our own,", () => {
     const theirs = loadFile("system.url-prefix: http://x.example", { SENTRY_USE_SSL: "yes" });
     expect(theirs.config.publicUrl).toBe("https://x.example");
     expect(theirs.warnings).toEqual([
-      `SENTRY_USE_SSL makes https://x.example of "system.url-prefix" in ${file}. Write https there.`,
+      `SENTRY_USE_SSL makes https://x.example of "system.url-prefix" in ${here().file}. Write https there.`,
     ]);
     const ours = load({ SENTRY_USE_SSL: "yes", VEDETTE_URL: "http://x.example" });
     expect(ours.config.publicUrl).toBe("http://x.example");
@@ -91,7 +76,7 @@ describe("settings of Sentry 9, beside our own,", () => {
     ]);
     const right = load({ SENTRY_USE_SSL: "yes", VEDETTE_URL: "https://x.example" });
     expect(right.warnings).toEqual([]);
-    rmSync(file);
+    rmSync(here().file);
     expect(load({ SENTRY_USE_SSL: "yes" }).warnings).toEqual([
       "SENTRY_USE_SSL is set, but not the address people use: links and DSNs name this machine. Set VEDETTE_URL, or system.url-prefix in config.yml.",
     ]);
@@ -110,7 +95,7 @@ describe("settings of Sentry 9, beside our own,", () => {
     const several = loadFile(`redis.clusters: { default: { ${hosts} } }`);
     expect(several.config.redis).toMatchObject({ kind: "single", nodes: [{ host: "a", port: 6379 }] });
     expect(several.warnings).toEqual([
-      `"redis.clusters" in ${file} names 2 servers; Vedette uses the first, a:6379. For one that may fail, set QUEUE_URL=redis+sentinel://… or redis+cluster://….`,
+      `"redis.clusters" in ${here().file} names 2 servers; Vedette uses the first, a:6379. For one that may fail, set QUEUE_URL=redis+sentinel://… or redis+cluster://….`,
     ]);
     const listed = loadFile("redis.clusters: { default: { hosts: [{ host: a }] } }");
     expect(listed.config.redis).toMatchObject({ nodes: [{ host: "a", port: 6379 }] });
@@ -133,9 +118,9 @@ describe("settings of Sentry 9, beside our own,", () => {
       'SENTRY_SINGLE_ORGANIZATION is off, and nobody makes organizations in the browser all the same: the operator makes them, with "vedette createproject organization/project".',
       "Without SENTRY_POSTGRES_HOST, nothing is made of SENTRY_DB_NAME.",
       "SENTRY_RABBITMQ_HOST is left out: events wait in Redis or on disk, so RabbitMQ is not needed.",
-      `"auth.allow-registration" in ${file} is left out: an owner adds people, nobody registers.`,
-      `"slack.client-id" in ${file} is left out: Vedette has no such integration.`,
-      `"beacon.anonymous" in ${file} is left out: Vedette reports to nobody.`,
+      `"auth.allow-registration" in ${here().file} is left out: an owner adds people, nobody registers.`,
+      `"slack.client-id" in ${here().file} is left out: Vedette has no such integration.`,
+      `"beacon.anonymous" in ${here().file} is left out: Vedette reports to nobody.`,
     ]);
   });
 
@@ -144,10 +129,10 @@ describe("settings of Sentry 9, beside our own,", () => {
       "system.url-prefx: https://x\nmail.hots: x\nfilestore.options: { loction: /x }\nnonsense.entirely: 1";
     expect(loadFile(yaml, { SENTRY_POSTGRES_HOTS: "x" }).warnings).toEqual([
       "SENTRY_POSTGRES_HOTS is not a setting that Vedette knows; did you mean SENTRY_POSTGRES_HOST?",
-      `"loction" of "filestore.options" in ${file} is nothing that Vedette knows; did you mean location?`,
-      `"system.url-prefx" in ${file} is not a setting that Vedette knows; did you mean system.url-prefix?`,
-      `"mail.hots" in ${file} is not a setting that Vedette knows; did you mean mail.host?`,
-      `"nonsense.entirely" in ${file} is not a setting that Vedette knows.`,
+      `"loction" of "filestore.options" in ${here().file} is nothing that Vedette knows; did you mean location?`,
+      `"system.url-prefx" in ${here().file} is not a setting that Vedette knows; did you mean system.url-prefix?`,
+      `"mail.hots" in ${here().file} is not a setting that Vedette knows; did you mean mail.host?`,
+      `"nonsense.entirely" in ${here().file} is not a setting that Vedette knows.`,
     ]);
   });
 

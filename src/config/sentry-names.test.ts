@@ -1,29 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Loaded, loadConfig } from "../config.ts";
+import { describe, expect, it } from "vitest";
+import { load, loadFile } from "./sentry-config.fixture.ts";
 import { type SENTRY_KEYS, SENTRY_VARIABLES } from "./sentry-names.ts";
-
-let dataDir: string;
-let etc: string;
-let file: string;
-
-beforeEach(() => {
-  dataDir = mkdtempSync(path.join(tmpdir(), "vedette-test-"));
-  etc = path.join(dataDir, "etc");
-  file = path.join(etc, "sentry", "config.yml");
-  mkdirSync(path.dirname(file), { recursive: true });
-});
-
-afterEach(() => rmSync(dataDir, { recursive: true }));
-
-const load = (env: Record<string, string> = {}): Loaded => loadConfig({ dataDir }, env, etc);
-
-function loadFile(yaml: string, env: Record<string, string> = {}): Loaded {
-  writeFileSync(file, yaml);
-  return load(env);
-}
 
 const KEY = "k".repeat(40);
 

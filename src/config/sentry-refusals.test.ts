@@ -1,29 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Loaded, loadConfig } from "../config.ts";
+import { describe, expect, it } from "vitest";
 import { StartError } from "../errors.ts";
-
-let dataDir: string;
-let etc: string;
-let file: string;
-
-beforeEach(() => {
-  dataDir = mkdtempSync(path.join(tmpdir(), "vedette-test-"));
-  etc = path.join(dataDir, "etc");
-  file = path.join(etc, "sentry", "config.yml");
-  mkdirSync(path.dirname(file), { recursive: true });
-});
-
-afterEach(() => rmSync(dataDir, { recursive: true }));
-
-const load = (env: Record<string, string> = {}): Loaded => loadConfig({ dataDir }, env, etc);
-
-function loadFile(yaml: string, env: Record<string, string> = {}): Loaded {
-  writeFileSync(file, yaml);
-  return load(env);
-}
+import { here, load, loadFile } from "./sentry-config.fixture.ts";
 
 function sentenceOf(action: () => unknown): string {
   try {
@@ -139,7 +117,7 @@ describe("wrong values under the names of Sentry 9", () => {
   ];
   for (const [yaml, sentence] of wrongKeys) {
     it(`say of ${JSON.stringify(yaml)} what is wrong`, () => {
-      expect(sentenceOf(() => loadFile(yaml))).toBe(sentence(file));
+      expect(sentenceOf(() => loadFile(yaml))).toBe(sentence(here().file));
     });
   }
 });
