@@ -1,4 +1,3 @@
-import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { StartError } from "../errors.ts";
 import { here, load, loadFile } from "./sentry-config.fixture.ts";
