@@ -34,6 +34,16 @@ export interface Schema {
   release: ReleaseTable;
   release_project: ReleaseProjectTable;
   release_file: ReleaseFileTable;
+  release_commit: ReleaseCommitTable;
+  release_hour: ReleaseHourTable;
+  repository: RepositoryTable;
+  code_commit: CodeCommitTable;
+  commit_file: CommitFileTable;
+  deploy: DeployTable;
+  code_mapping: CodeMappingTable;
+  artifact_bundle: ArtifactBundleTable;
+  artifact_upload: ArtifactUploadTable;
+  artifact_file: ArtifactFileTable;
 }
 
 type Defaulted<T> = ColumnType<T, T | undefined, T>;
@@ -149,6 +159,8 @@ interface IssueTable {
   last_release: string | null;
   grouping: JsonColumn<IssueGrouping>;
   resolved_at: Date | null;
+  /** See src/protocol/resolution.ts; of use while the issue is resolved. */
+  resolved_in: ColumnType<unknown, string | null | undefined, string | null>;
 }
 
 export interface IssueGrouping {
@@ -314,6 +326,9 @@ interface ReleaseTable {
   id: Generated<number>;
   organization_id: number;
   version: string;
+  /** Both null until they are filled in; see src/protocol/version-order.ts. */
+  package: string | null;
+  version_order: string | null;
   status: Defaulted<"open" | "archived">;
   ref: string | null;
   url: string | null;
@@ -357,4 +372,114 @@ interface ReleaseFileTable {
   headers: JsonColumn<Record<string, string>>;
   blob_id: number;
   created_at: Generated<Date>;
+}
+
+interface ArtifactBundleTable {
+  id: Generated<number>;
+  uuid: Generated<string>;
+  organization_id: number;
+  /** 40 hex digits. */
+  checksum: string;
+  chunks: string[];
+  state: Defaulted<"created" | "assembling" | "ok" | "error">;
+  detail: string | null;
+  turn: Defaulted<number>;
+  attempts: Defaulted<number>;
+  lease_until: Date | null;
+  blob_id: number | null;
+  files: Defaulted<number>;
+  release: string | null;
+  dist: string | null;
+  made_at: Defaulted<Date>;
+  settled_at: Date | null;
+  used_at: Defaulted<Date>;
+}
+
+interface ArtifactUploadTable {
+  id: Generated<number>;
+  bundle_id: number;
+  project_id: number;
+  release_id: number | null;
+  /** Empty: of every build. */
+  dist: Defaulted<string>;
+  uploaded_at: Defaulted<Date>;
+}
+
+interface ArtifactFileTable {
+  id: Generated<number>;
+  bundle_id: number;
+  kind: "source" | "minified_source" | "source_map" | "indexed_ram_bundle";
+  url: string;
+  file_name: string;
+  debug_id: string | null;
+  source_map_url: string | null;
+  content: string;
+  size: number;
+  data_start: number;
+  data_size: number;
+  is_deflated: boolean;
+}
+
+interface ReleaseCommitTable {
+  release_id: number;
+  commit_id: number;
+  /** 0 is the newest. */
+  position: number;
+}
+
+interface ReleaseHourTable {
+  project_id: number;
+  version: string;
+  /** Empty: none was named. */
+  environment: string;
+  hour: Date;
+  events: number;
+}
+
+interface RepositoryTable {
+  id: Generated<number>;
+  organization_id: number;
+  name: string;
+  url: string | null;
+  provider: RepositoryProvider | null;
+  created_at: Generated<Date>;
+}
+
+export type RepositoryProvider = "github" | "gitlab" | "gitea" | "bitbucket" | "bitbucket_server";
+
+interface CodeCommitTable {
+  id: Generated<number>;
+  repository_id: number;
+  sha: string;
+  message: string | null;
+  author_name: string | null;
+  author_email: string | null;
+  committed_at: Date | null;
+}
+
+interface CommitFileTable {
+  commit_id: number;
+  path: string;
+  type: "A" | "M" | "D";
+  /** Last part of `path` in small letters. */
+  name: string;
+}
+
+interface DeployTable {
+  id: Generated<number>;
+  release_id: number;
+  environment: string;
+  name: string | null;
+  url: string | null;
+  started_at: Date | null;
+  finished_at: Defaulted<Date>;
+}
+
+interface CodeMappingTable {
+  id: Generated<number>;
+  project_id: number;
+  repository_id: number;
+  stack_root: Defaulted<string>;
+  source_root: Defaulted<string>;
+  branch: Defaulted<string>;
 }
