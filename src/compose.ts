@@ -179,9 +179,13 @@ export async function composeWeb(
         db,
         files,
         url,
+        now,
         access: releasesAccess,
         paging: issuesPaging,
         limits: RELEASE_LIMITS,
+        ...(notices && {
+          changed: (organizationId: number) => notices.tell({ kind: "issues_changed", organizationId }),
+        }),
       }),
     ],
     openPlugins: [

@@ -18,7 +18,7 @@ const MAY_TOUCH: Record<string, readonly string[]> = {
   nodes: ["lib", "wire", "db", "errors", "protocol", "ports", "accounts"],
   files: ["lib", "db", "errors", "ports"],
   live: ["lib", "db", "errors", "protocol", "ports"],
-  releases: ["lib", "wire", "db", "errors", "ports", "projects", "issues", "files"],
+  releases: ["lib", "wire", "db", "errors", "protocol", "ports", "projects", "issues", "files"],
   http: ["lib", "wire", "errors", "protocol", "ports", "accounts", "projects", "issues", "releases", "live"],
   drivers: ["lib", "protocol", "ports", "db", "errors"],
 };

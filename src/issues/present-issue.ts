@@ -1,4 +1,5 @@
 import type { IssueSubstatus, WireIssue, WireLevel } from "../wire/issue.ts";
+import { presentResolution } from "./resolution/resolution.ts";
 import type { ProjectAccess } from "./room.ts";
 import { shortIdOf } from "./short-id.ts";
 import type { IssueRow } from "./stream/store.ts";
@@ -24,7 +25,7 @@ export function presentIssue(row: IssueRow, around: IssueSurroundings): WireIssu
     logger: row.logger,
     level: row.level as WireLevel,
     status: row.status,
-    statusDetails: {},
+    statusDetails: row.status === "resolved" ? presentResolution(row.resolved_in) : {},
     substatus: row.substatus as IssueSubstatus | null,
     isPublic: false,
     platform: row.platform,

@@ -1,41 +1,33 @@
 import type { Database } from "../db/database.ts";
-import type { ReleaseCommit } from "../db/schema.ts";
-import type { WireCommit, WireRelease, WireVersionInfo } from "../wire/release.ts";
+import { commitAddress } from "../issues/source/source-address.ts";
+import { type ParsedVersion, parseVersion } from "../protocol/version.ts";
+import type { WireAdoption, WireCommit, WireRelease, WireVersionInfo } from "../wire/release.ts";
+import type { CommitRow } from "./commits/store.ts";
+import { presentDeploy } from "./deploys/present-deploy.ts";
+import { type Figures, figuresOf } from "./figures.ts";
 import type { Release } from "./releases.ts";
-import { newIssuesOf, projectsOf, type ReleaseProjectRow } from "./store.ts";
-import { type ParsedVersion, parseVersion } from "./version.ts";
+import type { ReleaseProjectRow } from "./store.ts";
 
-/** Releases as clients read them: two questions for all of a page (reference: web-api.md §6, §7). */
+/** Releases as clients read them (reference: web-api.md §6, §7). With projects, the figures are of those alone. */
 export async function presentReleases(
-  db: Database,
+  room: { readonly db: Database; readonly now: () => number },
   releases: readonly Release[],
   projectIds?: readonly number[],
 ): Promise<WireRelease[]> {
-  const rows = await projectsOf(
-    db,
-    releases.map(({ id }) => id),
-  );
-  const projects = projectIds ? rows.filter((row) => projectIds.includes(row.project_id)) : rows;
-  const counts = await newIssuesOf(
-    db,
-    [...new Set(projects.map((row) => row.project_id))],
-    releases.map(({ version }) => version),
-  );
-  const newIssues = new Map(counts.map((row) => [`${row.projectId} ${row.version}`, row.issues]));
-  const byRelease = Map.groupBy(projects, (row) => row.release_id);
-  return releases.map((release) => present(release, byRelease.get(release.id) ?? [], newIssues));
+  const figures = await figuresOf(room, releases, projectIds);
+  return releases.map((release) => present(release, figures));
 }
 
-function present(
-  release: Release,
-  projects: readonly ReleaseProjectRow[],
-  newIssues: ReadonlyMap<string, number>,
-): WireRelease {
+function present(release: Release, figures: Figures): WireRelease {
   const parsed = parseVersion(release.version);
-  const counted = projects.map((row) => newIssues.get(`${row.project_id} ${release.version}`) ?? 0);
+  const projects = figures.projects.get(release.id) ?? [];
+  const counted = projects.map((row) => figures.newIssues.get(`${row.project_id} ${release.version}`) ?? 0);
   const times = projects.flatMap(({ first_event, last_event }) => [first_event, last_event]);
   const moments = times.filter((time) => time !== null).map((time) => time.getTime());
-  const last = release.commits[0];
+  const authors = figures.authors.get(release.id) ?? [];
+  const deploys = figures.deploys.get(release.id) ?? [];
+  const lastCommit = figures.lastCommit.get(release.id);
+  const lastDeploy = figures.lastDeploy.get(release.id);
   return {
     id: release.id,
     version: release.version,
@@ -48,13 +40,15 @@ function present(
     dateReleased: release.released_at?.toISOString() ?? null,
     dateStarted: release.started_at?.toISOString() ?? null,
     data: {},
-    newGroups: counted.reduce((sum, count) => sum + count, 0),
+    newGroups: sum(counted),
     owner: null,
-    commitCount: release.commits.length,
-    deployCount: 0,
-    lastCommit: last ? presentCommit(last) : null,
-    lastDeploy: null,
-    authors: authorsOf(release.commits),
+    commitCount: sum(authors.map(({ commits }) => commits)),
+    deployCount: sum(deploys.map((row) => row.deploys)),
+    lastCommit: lastCommit ? presentCommit(lastCommit) : null,
+    lastDeploy: lastDeploy ? presentDeploy(lastDeploy) : null,
+    authors: authors
+      .filter(({ name, email }) => name !== null || email !== null)
+      .map(({ name, email }) => ({ name, email })),
     refs: release.refs.map((ref) => ({ ...ref, previousCommit: ref.previousCommit ?? null })),
     projects: projects.map((row, index) => ({
       id: row.project_id,
@@ -67,6 +61,28 @@ function present(
     })),
     firstEvent: moments.length === 0 ? null : new Date(Math.min(...moments)).toISOString(),
     lastEvent: moments.length === 0 ? null : new Date(Math.max(...moments)).toISOString(),
+    ...inUse(release, projects, figures),
+  };
+}
+
+function inUse(
+  release: Release,
+  projects: readonly ReleaseProjectRow[],
+  figures: Figures,
+): { environments: string[]; adoption: WireAdoption } {
+  const ids = new Set(projects.map((row) => row.project_id));
+  const events = (figures.events.get(release.version) ?? []).filter((row) => ids.has(row.projectId));
+  const seen = events.map(({ environment }) => environment).filter((name) => name !== "");
+  const deployed = (figures.deploys.get(release.id) ?? []).map(({ environment }) => environment);
+  const recent = sum(events.map((row) => row.recent));
+  const all = sum([...ids].map((id) => figures.eventsOfProjects.get(id) ?? 0));
+  return {
+    environments: [...new Set([...seen, ...deployed])].sort(),
+    adoption: {
+      events: sum(events.map((row) => row.events)),
+      events24h: recent,
+      share24h: all === 0 ? null : recent / all,
+    },
   };
 }
 
@@ -79,24 +95,20 @@ function presentVersion(parsed: ParsedVersion): WireVersionInfo {
   };
 }
 
-export function presentCommit(commit: ReleaseCommit): WireCommit {
+export function presentCommit(row: CommitRow): WireCommit {
   return {
-    id: commit.id,
-    message: commit.message ?? null,
-    dateCreated: commit.timestamp ?? null,
-    repository: commit.repository ?? null,
-    author: { name: commit.author_name ?? null, email: commit.author_email ?? null },
+    id: row.sha,
+    message: row.message,
+    dateCreated: row.committed_at?.toISOString() ?? null,
+    repository: row.repository || null,
+    author: { name: row.author_name, email: row.author_email },
+    url:
+      row.repository_url === null
+        ? null
+        : commitAddress({ url: row.repository_url, form: row.provider }, row.sha),
   };
 }
 
-function authorsOf(commits: readonly ReleaseCommit[]): WireRelease["authors"] {
-  const authors = new Map(
-    commits
-      .filter(({ author_email, author_name }) => author_email !== undefined || author_name !== undefined)
-      .map(({ author_email = null, author_name = null }) => [
-        author_email ?? author_name,
-        { name: author_name, email: author_email },
-      ]),
-  );
-  return [...authors.values()];
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
 }

@@ -8,7 +8,7 @@ const text = (longest: number) =>
     .max(longest)
     .refine((given) => !given.includes("\0"), "This may not hold the character NUL.")
     .transform((given) => given.toWellFormed());
-const moment = z.iso.datetime({ offset: true, local: true }).transform((given) => utc(given));
+export const moment = z.iso.datetime({ offset: true, local: true }).transform((given) => utc(given));
 
 const Ref = z.object({
   repository: text(200),
@@ -16,16 +16,24 @@ const Ref = z.object({
   previousCommit: text(64).nullish(),
 });
 
+/** What people wrote is cut rather than refused: a release must not fail for a long message. */
+const cut = (longest: number) =>
+  z.string().transform((given) => given.replaceAll("\0", "").slice(0, longest).toWellFormed());
+
 const Commit = z.object({
   id: text(64),
-  message: text(20_000).nullish(),
-  timestamp: text(40).nullish(),
-  author_name: text(200).nullish(),
-  author_email: text(254).nullish(),
+  message: cut(20_000).nullish(),
+  timestamp: cut(40).nullish(),
+  author_name: cut(200).nullish(),
+  author_email: cut(254).nullish(),
   repository: text(200).nullish(),
   patch_set: z
-    .array(z.object({ path: text(1_000), type: z.enum(["A", "M", "D"]) }))
-    .max(10_000)
+    .array(
+      z.object({
+        path: cut(1_000),
+        type: z.string().transform((given) => (given === "A" || given === "D" ? given : "M")),
+      }),
+    )
     .nullish(),
 });
 
@@ -41,7 +49,7 @@ const Change = z.object({
   dateReleased: moment.nullish(),
   dateStarted: moment.nullish(),
   refs: z.array(Ref).max(100).nullish(),
-  commits: z.array(Commit).max(5_000).nullish(),
+  commits: z.array(Commit).max(20_000).nullish(),
 });
 
 const NewRelease = z.object({ ...Change.shape, version: z.string() });

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { WireRelease } from "../wire/release.ts";
-import { presentCommit, presentReleases } from "./present-release.ts";
+import { presentReleases } from "./present-release.ts";
 import { readChange, readNewRelease } from "./read-release.ts";
 import { changeRelease, createRelease, removeRelease, requireRelease } from "./releases.ts";
 import type { Deed, ReleasesGrant, ReleasesRoom } from "./room.ts";
@@ -24,6 +24,9 @@ export interface ReleaseParams {
   project?: string;
   version: string;
 }
+
+/** Five thousand commits with the files that they changed. */
+const LARGEST_LIST = 20 * 1024 * 1024;
 
 /** Both forms: tools of the first years name a project, later ones the organisation alone. */
 export const RELEASE_PATHS = ["/organizations/:org/releases/", "/projects/:org/:project/releases/"] as const;
@@ -50,10 +53,10 @@ export function releaseRoutesAt(server: FastifyInstance, room: ReleasesRoom, pat
       (row.released_at ?? row.created_at).getTime(),
       row.id,
     ]);
-    return await presentReleases(room.db, room.paging.sendPage(request, reply, turned), projectIds);
+    return await presentReleases(room, room.paging.sendPage(request, reply, turned), projectIds);
   });
 
-  server.post<{ Params: Params }>(path, async (request, reply) => {
+  server.post<{ Params: Params }>(path, { bodyLimit: LARGEST_LIST }, async (request, reply) => {
     const grant = await grantOf(room, request, request.params, "write");
     const { version, change } = readNewRelease(request.body);
     const { release, isNew } = await createRelease(room, grant, version, change);
@@ -69,7 +72,7 @@ export function releaseRoutesAt(server: FastifyInstance, room: ReleasesRoom, pat
     );
   });
 
-  server.put<{ Params: ReleaseParams }>(`${path}:version/`, async (request) => {
+  server.put<{ Params: ReleaseParams }>(`${path}:version/`, { bodyLimit: LARGEST_LIST }, async (request) => {
     const grant = await grantOf(room, request, request.params, "write");
     const change = readChange(request.body);
     const release = await requireRelease(room, grant, request.params.version, scopeOf(request.params));
@@ -87,12 +90,6 @@ export function releaseRoutesAt(server: FastifyInstance, room: ReleasesRoom, pat
       return reply.code(204).send();
     },
   );
-
-  server.get<{ Params: ReleaseParams }>(`${path}:version/commits/`, async (request) => {
-    const grant = await grantOf(room, request, request.params, "read");
-    const release = await requireRelease(room, grant, request.params.version, scopeOf(request.params));
-    return release.commits.map(presentCommit);
-  });
 
   // Tools list their commits from there on; an empty object says that there is none.
   server.get<{ Params: ReleaseParams }>(`${path}:version/previous-with-commits/`, async (request) => {
@@ -118,11 +115,11 @@ export function scopeOf({ project }: { project?: string }): "organization" | "pr
   return project === undefined ? "organization" : "project";
 }
 
-async function presented(
+export async function presented(
   room: ReleasesRoom,
   release: Parameters<typeof presentReleases>[1][number],
 ): Promise<WireRelease> {
-  const [wire] = await presentReleases(room.db, [release]);
+  const [wire] = await presentReleases(room, [release]);
   if (!wire) throw new Error("one release in, none out");
   return wire;
 }

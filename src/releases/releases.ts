@@ -1,30 +1,37 @@
+import type { Transaction } from "kysely";
+import type { ReleaseCommit, Schema } from "../db/schema.ts";
 import { Refusal } from "../errors.ts";
 import type { ProjectAccess } from "../issues/room.ts";
 import { nearest } from "../lib/nearest.ts";
+import { isVersion } from "../protocol/version.ts";
+import { type NewCommit, setCommits, setRefs } from "./commits/set-commits.ts";
 import type { ReleasesGrant, ReleasesRoom } from "./room.ts";
 import {
   addProjects,
   deleteRelease,
   insertRelease,
+  projectsOf,
   type ReleaseColumns,
   type ReleaseRow,
   releaseBy,
   updateRelease,
 } from "./store.ts";
-import { isVersion } from "./version.ts";
+import { settleIssues } from "./workflow/settle.ts";
 
 export type Release = ReleaseRow;
 
-type Room = Pick<ReleasesRoom, "db">;
+type Room = Pick<ReleasesRoom, "db" | "now" | "changed">;
 
 export interface ReleaseChange extends ReleaseColumns {
   /** Slugs or ids; they are added, and none is taken away. */
   readonly projects?: readonly string[];
+  /** All of the release's, newest first. */
+  readonly commits?: readonly ReleaseCommit[];
 }
 
 /** The release, of the organisation or, where the grant is for one project, of that. */
 export async function requireRelease(
-  room: Room,
+  room: Pick<Room, "db">,
   grant: ReleasesGrant,
   version: string,
   scope: "organization" | "project",
@@ -54,15 +61,17 @@ export async function createRelease(
     );
   }
   const projectIds = projectsIn(grant, change.projects ?? []);
-  return await room.db.transaction().execute(async (db) => {
+  const made = await room.db.transaction().execute(async (db) => {
     const known = await releaseBy(db, grant.organizationId, version);
     if (!known && projectIds.length === 0) projectIds.push(onlyProject(grant));
     const made = known ? undefined : await insertRelease(db, grant.organizationId, version);
     const release = known ?? made ?? (await releaseBy(db, grant.organizationId, version));
     if (!release) throw new Refusal("conflict", "This release was just deleted by somebody else. Try again.");
-    await apply({ db }, release, change, projectIds);
-    return { release: await again({ db }, release), isNew: made !== undefined };
+    const touched = await apply(room, db, grant, release, change, projectIds);
+    return { release: await again({ db }, release), isNew: made !== undefined, touched };
   });
+  if (made.touched) room.changed?.(grant.organizationId);
+  return made;
 }
 
 export async function changeRelease(
@@ -71,27 +80,55 @@ export async function changeRelease(
   release: Release,
   change: ReleaseChange,
 ): Promise<Release> {
-  await apply(room, release, change, projectsIn(grant, change.projects ?? []));
+  const projectIds = projectsIn(grant, change.projects ?? []);
+  const touched = await room.db
+    .transaction()
+    .execute((db) => apply(room, db, grant, release, change, projectIds));
+  if (touched) room.changed?.(grant.organizationId);
   return await again(room, release);
 }
 
 /** Deletes a release with its files. Events keep its name, and one that comes later makes it anew. */
-export async function removeRelease(room: Room, release: Release): Promise<void> {
+export async function removeRelease(room: Pick<Room, "db">, release: Release): Promise<void> {
   await deleteRelease(room.db, release.id);
 }
 
+/** Answers whether issues changed with it. */
 async function apply(
-  { db }: Room,
+  room: Room,
+  db: Transaction<Schema>,
+  grant: ReleasesGrant,
   release: Release,
   change: ReleaseChange,
   projectIds: readonly number[],
-): Promise<void> {
-  const { projects: _, ...columns } = change;
-  await updateRelease(db, release.id, columns);
-  await addProjects(db, release.id, projectIds);
+): Promise<boolean> {
+  const { projects: _, commits, ...columns } = change;
+  const { id, version } = release;
+  const { organizationId } = grant;
+  await updateRelease(db, id, columns);
+  await addProjects(db, id, projectIds);
+  const fresh: NewCommit[] = [];
+  if (commits) fresh.push(...(await setCommits(db, { id, organizationId }, commits)));
+  // A request that has both lists the commits itself; their heads are among them.
+  else if (columns.refs) fresh.push(...(await setRefs(db, { id, organizationId }, columns.refs)));
+  return await settleIssues(
+    db,
+    {
+      organizationId,
+      version,
+      projectIds: (await projectsOf(db, [id])).map((row) => row.project_id),
+      commits: [
+        ...(commits ?? []).map((commit) => ({ id: commit.id, repository: commit.repository ?? "" })),
+        ...(columns.refs ?? []).map(({ commit, repository }) => ({ id: commit, repository })),
+      ],
+      fresh,
+      projects: grant.projects,
+    },
+    new Date(room.now()),
+  );
 }
 
-async function again({ db }: Room, { organization_id, version }: Release): Promise<Release> {
+async function again({ db }: Pick<Room, "db">, { organization_id, version }: Release): Promise<Release> {
   const release = await releaseBy(db, organization_id, version);
   if (release) return release;
   throw new Refusal("not_found", "This release was deleted just now.");

@@ -7,6 +7,10 @@ export interface ReleasesRoom extends FilesRoom {
   readonly access: ReleasesAccess;
   readonly paging: Paging;
   readonly limits: ReleaseLimits;
+  /** Issues of this organisation were resolved by a release. Must not throw. */
+  readonly changed?: (organizationId: number) => void;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** The instance's address, no trailing slash. */
   readonly url: string;
 }

@@ -1,7 +1,12 @@
 import multipart from "@fastify/multipart";
 import type { FastifyPluginAsync } from "fastify";
+import { commitRoutesAt } from "./commits/routes.ts";
+import { compareRoutes } from "./compare/routes.ts";
+import { deployRoutesAt } from "./deploys/routes.ts";
 import { releaseFileRoutesAt } from "./files/routes.ts";
 import { RELEASE_PATHS, releaseRoutesAt } from "./release-routes.ts";
+import { mappingRoutes } from "./repositories/mapping-routes.ts";
+import { repositoryRoutes } from "./repositories/routes.ts";
 import type { ReleasesRoom } from "./room.ts";
 
 /** The web API about releases and their files, to be mounted under `/api/0`. */
@@ -12,11 +17,11 @@ export function releaseRoutes(room: ReleasesRoom): FastifyPluginAsync {
     for (const path of RELEASE_PATHS) {
       releaseRoutesAt(server, room, path);
       releaseFileRoutesAt(server, room, path);
+      commitRoutesAt(server, room, path);
+      deployRoutesAt(server, room, path);
     }
-    // Which repositories are known by an integration: none, and tools ask before they name a commit of one.
-    server.get<{ Params: { org: string } }>("/organizations/:org/repos/", async (request) => {
-      await room.access.organization(request, request.params.org, "read");
-      return [];
-    });
+    compareRoutes(server, room);
+    repositoryRoutes(server, room);
+    mappingRoutes(server, room);
   };
 }

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
-import type { ReleaseCommit, ReleaseRef, Schema } from "../db/schema.ts";
+import type { ReleaseRef, Schema } from "../db/schema.ts";
+import { versionOrder } from "../protocol/version-order.ts";
 
 type Db = Kysely<Schema>;
 
@@ -11,7 +12,6 @@ export interface ReleaseRow {
   readonly ref: string | null;
   readonly url: string | null;
   readonly refs: ReleaseRef[];
-  readonly commits: ReleaseCommit[];
   readonly created_at: Date;
   readonly started_at: Date | null;
   readonly released_at: Date | null;
@@ -35,7 +35,6 @@ const COLUMNS = [
   "release.ref",
   "release.url",
   "release.refs",
-  "release.commits",
   "release.created_at",
   "release.started_at",
   "release.released_at",
@@ -103,7 +102,7 @@ export async function previousWithCommits(db: Db, release: ReleaseRow): Promise<
     .where("organization_id", "=", release.organization_id)
     .where("release.id", "<>", release.id)
     .where("created_at", "<=", release.created_at)
-    .where(sql<boolean>`release.commits <> '[]'`)
+    .where(sql<boolean>`exists (select from release_commit where release_id = release.id)`)
     .where(
       sql<boolean>`exists (select from release_project theirs
         join release_project ours on ours.project_id = theirs.project_id and ours.release_id = ${release.id}
@@ -123,10 +122,15 @@ export async function insertRelease(
 ): Promise<ReleaseRow | undefined> {
   return await db
     .insertInto("release")
-    .values({ organization_id: organizationId, version })
+    .values({ organization_id: organizationId, version, ...orderColumns(version) })
     .onConflict((conflict) => conflict.columns(["organization_id", "version"]).doNothing())
     .returning(COLUMNS)
     .executeTakeFirst();
+}
+
+function orderColumns(version: string): { package: string; version_order: string } {
+  const order = versionOrder(version);
+  return { package: order.package, version_order: order.key };
 }
 
 export interface ReleaseColumns {
@@ -134,18 +138,13 @@ export interface ReleaseColumns {
   readonly ref?: string | null;
   readonly url?: string | null;
   readonly refs?: readonly ReleaseRef[];
-  readonly commits?: readonly ReleaseCommit[];
   readonly started_at?: Date | null;
   readonly released_at?: Date | null;
 }
 
 export async function updateRelease(db: Db, id: number, change: ReleaseColumns): Promise<void> {
-  const { refs, commits, ...columns } = change;
-  const set = {
-    ...columns,
-    ...(refs && { refs: JSON.stringify(refs) }),
-    ...(commits && { commits: JSON.stringify(commits) }),
-  };
+  const { refs, ...columns } = change;
+  const set = { ...columns, ...(refs && { refs: JSON.stringify(refs) }) };
   if (Object.keys(set).length === 0) return;
   await db.updateTable("release").set(set).where("id", "=", id).execute();
 }
@@ -205,9 +204,9 @@ export async function newIssuesOf(
 
 /**
  * Makes releases of what events since `since` named, and notes when they were seen first and last. Tag counts tell,
- * which are many fewer than events.
+ * which are many fewer than events. Answers those it made.
  */
-export async function noteSeen(db: Db, since: Date): Promise<void> {
+export async function noteSeen(db: Db, since: Date): Promise<SeenRelease[]> {
   const seen = sql`
     select project.organization_id, issue.project_id, issue_tag.value as version,
            min(issue_tag.first_seen) as first_event, max(issue_tag.last_seen) as last_event
@@ -216,11 +215,12 @@ export async function noteSeen(db: Db, since: Date): Promise<void> {
       join issue_tag on issue_tag.issue_id = issue.id and issue_tag.key = 'release'
      where issue.last_seen >= ${since} and issue_tag.last_seen >= ${since} and length(issue_tag.value) <= 250
      group by 1, 2, 3`;
-  await sql`
+  const made = await sql<SeenRelease>`
     insert into release (organization_id, version, created_at)
     select organization_id, version, date_trunc('milliseconds', min(first_event)) from (${seen}) as seen
      group by organization_id, version order by organization_id, version
-        on conflict do nothing`.execute(db);
+        on conflict do nothing
+    returning id, organization_id as "organizationId", version`.execute(db);
   await sql`
     insert into release_project as known (release_id, project_id, first_event, last_event)
     select release.id, seen.project_id, seen.first_event, seen.last_event
@@ -230,8 +230,38 @@ export async function noteSeen(db: Db, since: Date): Promise<void> {
         on conflict (release_id, project_id) do update
        set first_event = least(known.first_event, excluded.first_event),
            last_event  = greatest(known.last_event, excluded.last_event)`.execute(db);
+  return made.rows;
 }
 
+export interface SeenRelease {
+  readonly id: number;
+  readonly organizationId: number;
+  readonly version: string;
+}
+
+/** Fills in what versions are sorted by, where it is missing. */
+export async function orderReleases(db: Db): Promise<void> {
+  for (;;) {
+    const rows = await db
+      .selectFrom("release")
+      .select(["id", "version"])
+      .where("version_order", "is", null)
+      .orderBy("id")
+      .limit(ORDERED_AT_ONCE)
+      .execute();
+    if (rows.length > 0) {
+      const orders = rows.map(({ version }) => versionOrder(version));
+      await sql`
+        update release r set package = o.package, version_order = o.key
+          from unnest(${rows.map(({ id }) => id)}::bigint[], ${orders.map((one) => one.package)}::text[],
+                      ${orders.map(({ key }) => key)}::text[]) as o (id, package, key)
+         where r.id = o.id`.execute(db);
+    }
+    if (rows.length < ORDERED_AT_ONCE) return;
+  }
+}
+
+const ORDERED_AT_ONCE = 1_000;
 const SEEN_UNTIL = "releases_seen_until";
 
 /** Up to when events were looked through for their releases; undefined before the first time. */

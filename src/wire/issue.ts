@@ -20,6 +20,13 @@ export interface WireIssueProject {
   platform: string | null;
 }
 
+/** In what an issue is resolved. `inRelease` of a change may be `latest`. */
+export interface WireResolution {
+  inRelease?: string;
+  inNextRelease?: boolean;
+  inCommit?: { repository: string; commit: string };
+}
+
 /** `[unix seconds of the bucket, count][]` */
 export type WireSeries = [number, number][];
 
@@ -33,7 +40,8 @@ export interface WireIssue {
   logger: string | null;
   level: WireLevel;
   status: IssueStatus;
-  statusDetails: Record<string, unknown>;
+  /** Of an issue that is resolved in something. */
+  statusDetails: WireResolution;
   substatus: IssueSubstatus | null;
   isPublic: boolean;
   platform: string;
@@ -95,6 +103,8 @@ export interface WireActivity {
 export interface WireIssueChange {
   status?: "resolved" | "resolvedInNextRelease" | "unresolved" | "ignored" | "muted";
   substatus?: IssueSubstatus;
+  /** Of a status that is resolved: in what. */
+  statusDetails?: WireResolution;
   assignedTo?: string | null;
   priority?: "high" | "medium" | "low";
   hasSeen?: boolean;

@@ -17,12 +17,70 @@ export interface WireRelease {
   readonly commitCount: number;
   readonly deployCount: number;
   readonly lastCommit: WireCommit | null;
-  readonly lastDeploy: null;
-  readonly authors: readonly { readonly name: string | null; readonly email: string | null }[];
+  readonly lastDeploy: WireDeploy | null;
+  readonly authors: readonly WireAuthor[];
   readonly refs: readonly WireReleaseRef[];
   readonly projects: readonly WireReleaseProject[];
   readonly firstEvent: string | null;
   readonly lastEvent: string | null;
+  /** Environments that it was deployed to or sent events from. */
+  readonly environments: readonly string[];
+  readonly adoption: WireAdoption;
+}
+
+/** How much of its projects' events come from a release. */
+export interface WireAdoption {
+  readonly events: number;
+  readonly events24h: number;
+  /** Of all events of its projects that name a release, in the last 24 hours; 0 to 1, null without any. */
+  readonly share24h: number | null;
+}
+
+/** `GET …/releases/{version}/deploys/` */
+export interface WireDeploy {
+  readonly id: string;
+  readonly environment: string;
+  readonly name: string | null;
+  readonly url: string | null;
+  readonly dateStarted: string | null;
+  readonly dateFinished: string;
+}
+
+/** `GET …/releases/{version}/commitfiles/` */
+export interface WireCommitFile {
+  readonly filename: string;
+  readonly type: "A" | "M" | "D";
+  readonly repoName: string;
+  readonly commitId: string;
+  readonly author: WireAuthor;
+  readonly dateCreated: string | null;
+}
+
+export interface WireAuthor {
+  readonly name: string | null;
+  readonly email: string | null;
+}
+
+/** `GET /organizations/{org}/release-comparison/?base=…&head=…` */
+export interface WireReleaseComparison {
+  readonly base: WireRelease;
+  readonly head: WireRelease;
+  /** Below 0: `base` is the earlier one. */
+  readonly order: number;
+  /** In `head` and not in `base`, newest first. */
+  readonly commits: readonly WireCommit[];
+  /** How many there are; `commits` holds 100 at the most. */
+  readonly commitCount: number;
+  readonly authors: readonly WireAuthor[];
+  /** Releases between the two, by date; both left out. */
+  readonly between: number;
+  /** Issues that `head` began with, and those with events in both, in `base` alone, in `head` alone. */
+  readonly issues: {
+    readonly new: number;
+    readonly both: number;
+    readonly gone: number;
+    readonly come: number;
+  };
 }
 
 export interface WireVersionInfo {
@@ -62,7 +120,9 @@ export interface WireCommit {
   readonly message: string | null;
   readonly dateCreated: string | null;
   readonly repository: string | null;
-  readonly author: { readonly name: string | null; readonly email: string | null };
+  readonly author: WireAuthor;
+  /** Its page at the repository; null where nobody said where that is. */
+  readonly url: string | null;
 }
 
 /** A file that was uploaded for a release by itself (reference: sourcemaps.md §5). */
@@ -75,4 +135,50 @@ export interface WireReleaseFile {
   readonly size: number;
   readonly sha1: string;
   readonly dateCreated: string;
+}
+
+/** `GET /organizations/{org}/repos/` */
+export interface WireRepository {
+  readonly id: string;
+  readonly name: string;
+  /** Where its pages are. */
+  readonly url: string | null;
+  readonly provider: { readonly id: string; readonly name: string };
+  readonly status: "active";
+  readonly dateCreated: string;
+}
+
+/** `GET /organizations/{org}/code-mappings/` */
+export interface WireCodeMapping {
+  readonly id: string;
+  readonly projectId: string;
+  readonly projectSlug: string;
+  readonly repoId: string;
+  readonly repoName: string;
+  readonly stackRoot: string;
+  readonly sourceRoot: string;
+  readonly defaultBranch: string;
+}
+
+/** `GET …/issues/{id}/committers/`, `GET …/events/{event}/committers/`: the most likely first. */
+export interface WireCommitters {
+  readonly committers: readonly {
+    readonly author: WireAuthor;
+    readonly commits: readonly WireSuspectCommit[];
+  }[];
+}
+
+export interface WireSuspectCommit extends WireCommit {
+  /** Above 0, up to 100. */
+  readonly score: number;
+  readonly suspectCommitType: "via commit in release";
+  readonly release: string;
+  /** Why: the frames' files that it changed, the nearest to the crash first. */
+  readonly files: readonly {
+    readonly path: string;
+    readonly frame: string;
+    readonly framesFromCrash: number;
+  }[];
+  /** Whether the issue began with the release that has it. */
+  readonly isOfFirstRelease: boolean;
 }

@@ -332,7 +332,8 @@ describe("one issue", () => {
     const [stored] = await web.store([event(org.projectIds[0] ?? 0, 5)]);
     const url = `/api/0/organizations/${org.slug}/issues/${stored?.issueId}/`;
     for (const body of [
-      { status: "resolvedInNextRelease" },
+      { status: "ignored", ignoreDuration: 60 },
+      { status: "resolved", statusDetails: { inRelease: "no-such" } },
       { status: "odd" },
       { assignedTo: stranger.email },
       { assignedTo: `user:${stranger.accountId}` },

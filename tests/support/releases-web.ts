@@ -44,7 +44,17 @@ export async function openReleasesWeb(
   const url = "http://localhost:9000";
   const web = await openWeb({
     db,
-    apiPlugins: [releaseRoutes({ db, files, url, access: releasesAccess, paging: issuesPaging, limits })],
+    apiPlugins: [
+      releaseRoutes({
+        db,
+        files,
+        url,
+        now: Date.now,
+        access: releasesAccess,
+        paging: issuesPaging,
+        limits,
+      }),
+    ],
   });
   const address = await web.server.listen({ port: 0, host: "127.0.0.1" });
   const { organizationId, projectId } = await ensureProject(web.room, {

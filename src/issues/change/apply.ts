@@ -1,4 +1,5 @@
 import { Refusal } from "../../errors.ts";
+import { resolutionsFor } from "../resolution/resolution.ts";
 import type { IssuesRoom, OrganizationAccess } from "../room.ts";
 import type { IssueSelection } from "../search/store.ts";
 import { idsOfIssues } from "../stream/store.ts";
@@ -10,14 +11,20 @@ const AT_ONCE = 1000;
 
 type Changing = Pick<IssuesRoom, "db" | "now" | "changed">;
 
-/** Finds the people a change names. */
+/** Finds the people and the releases that a change names. */
 export async function makeReady(
   room: Changing,
   access: OrganizationAccess,
-  { assignedTo, ...change }: IssueChange,
+  { assignedTo, resolution, ...change }: IssueChange,
 ): Promise<ReadyChange> {
-  if (assignedTo === undefined) return change;
-  return { ...change, assignee: await findAssignee(room, access, assignedTo) };
+  const projectIds = access.projects.map(({ id }) => id);
+  return {
+    ...change,
+    ...(assignedTo !== undefined && { assignee: await findAssignee(room, access, assignedTo) }),
+    ...(resolution && {
+      resolutions: await resolutionsFor(room.db, access.organizationId, projectIds, resolution),
+    }),
+  };
 }
 
 /** Changes every issue of a selection, however many; answers how many. */

@@ -22,6 +22,27 @@ describe("a change of issues", () => {
     expect(readChange(body)).toEqual({ status });
   });
 
+  it.each([
+    [{ status: "resolvedInNextRelease" }, { in: "next" }],
+    [{ status: "resolved", statusDetails: { inNextRelease: true } }, { in: "next" }],
+    [
+      { status: "resolved", inRelease: "1.0" },
+      { in: "release", version: "1.0" },
+    ],
+    [{ statusDetails: { inRelease: "latest" } }, { in: "release", version: "latest" }],
+    [
+      { status: "resolved", statusDetails: { inCommit: { repository: "acme/shop", commit: "abc" } } },
+      { in: "commit", commit: { repository: "acme/shop", id: "abc" } },
+    ],
+  ])("reads in what %j resolves", (body, resolution) => {
+    expect(readChange(body)).toEqual({ status: { status: "resolved", substatus: null }, resolution });
+  });
+
+  it("refuses names that cannot be stored", () => {
+    expect(() => readChange({ statusDetails: { inRelease: "a\0" } })).toThrow();
+    expect(() => readChange({ statusDetails: { inCommit: { repository: "r" } } })).toThrow();
+  });
+
   it("leaves alone what it does not name, and ignores what it does not know", () => {
     expect(readChange({ inbox: false, isBookmarked: true })).toEqual({});
     expect(readChange({ assignedTo: "" })).toEqual({ assignedTo: "" });
@@ -29,9 +50,6 @@ describe("a change of issues", () => {
   });
 
   it.each([
-    { status: "resolvedInNextRelease" },
-    { status: "resolved", statusDetails: { inNextRelease: true } },
-    { status: "resolved", statusDetails: { inRelease: "latest" } },
     { status: "ignored", ignoreDuration: 60 },
     { status: "ignored", statusDetails: { ignoreCount: 100 }, substatus: "archived_until_condition_met" },
     { merge: true },

@@ -1,21 +1,36 @@
 import { z } from "zod";
 import { Refusal } from "../../errors.ts";
 import type { IssueStatus, IssueSubstatus } from "../../wire/issue.ts";
+import type { WantedResolution } from "../resolution/resolution.ts";
 
 /** What a caller wants to be different. An absent property stays as it is. */
 export interface IssueChange {
   readonly status?: { readonly status: IssueStatus; readonly substatus: IssueSubstatus | null };
+  /** Of a status that is resolved: in what. Absent: as of now. */
+  readonly resolution?: WantedResolution;
   /** As written, to be found among the organisation's people; null clears. */
   readonly assignedTo?: string | null;
   readonly priority?: "high" | "medium" | "low";
   readonly hasSeen?: boolean;
 }
 
+/** Postgres refuses NUL and half characters. */
+function name(longest: number) {
+  return z
+    .string()
+    .min(1)
+    .max(longest)
+    .refine(
+      (given) => !given.includes("\0") && given.isWellFormed(),
+      "This is not a text that can be stored.",
+    );
+}
+
 /** Conditions stand at the top (MCP) or in `statusDetails` (reference: web-api.md §6). */
 const Conditions = z.object({
-  inRelease: z.unknown().optional(),
+  inRelease: name(250).nullish(),
   inNextRelease: z.unknown().optional(),
-  inCommit: z.unknown().optional(),
+  inCommit: z.object({ repository: name(200), commit: name(64) }).nullish(),
   ignoreDuration: z.unknown().optional(),
   ignoreCount: z.unknown().optional(),
   ignoreWindow: z.unknown().optional(),
@@ -51,9 +66,11 @@ const ARCHIVED: readonly (string | null | undefined)[] = ["archived_until_escala
 export function readChange(body: unknown): IssueChange {
   const given = Body.parse(body);
   refuseWhatIsNotBuilt(given);
-  const status = newStatus(given.status, given.substatus);
+  const resolution = wantedResolution(given);
+  const status = newStatus(given.status ?? (resolution && "resolved"), given.substatus);
   return {
     ...(status && { status }),
+    ...(resolution && status?.status === "resolved" && { resolution }),
     ...(given.assignedTo !== undefined && { assignedTo: given.assignedTo }),
     ...(given.priority !== undefined && { priority: given.priority }),
     ...(given.hasSeen !== undefined && { hasSeen: given.hasSeen }),
@@ -85,17 +102,22 @@ function newStatus(
   }
 }
 
+function wantedResolution(given: z.infer<typeof Body>): WantedResolution | undefined {
+  const version = given.statusDetails?.inRelease ?? given.inRelease;
+  const commit = given.statusDetails?.inCommit ?? given.inCommit;
+  const isNext = isSet(given.statusDetails?.inNextRelease ?? given.inNextRelease);
+  if (given.status === "resolvedInNextRelease" || isNext) return { in: "next" };
+  if (version) return { in: "release", version };
+  if (commit) return { in: "commit", commit: { repository: commit.repository, id: commit.commit } };
+  return undefined;
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== false;
+}
+
 function refuseWhatIsNotBuilt(given: z.infer<typeof Body>): void {
   const conditions = { ...given, ...given.statusDetails };
-  const isSet = (value: unknown): boolean => value !== undefined && value !== null && value !== false;
-  if (
-    given.status === "resolvedInNextRelease" ||
-    isSet(conditions.inRelease) ||
-    isSet(conditions.inNextRelease) ||
-    isSet(conditions.inCommit)
-  ) {
-    throw notYet("Resolving in a release or a commit", "Resolve it plainly, with the status “resolved”");
-  }
   if (
     given.substatus === "archived_until_condition_met" ||
     isSet(conditions.ignoreDuration) ||

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { Refusal } from "../../errors.ts";
 import { readSelection, SelectionQuery } from "../list-query.ts";
+import { presentResolution } from "../resolution/resolution.ts";
 import type { EventScope, IssuesRoom, OrganizationAccess } from "../room.ts";
 import type { IssueSelection } from "../search/store.ts";
 import { changeSelection, deleteSelection, makeReady } from "./apply.ts";
@@ -73,9 +74,11 @@ function nothing(reply: FastifyReply): FastifyReply {
 }
 
 /** The changed fields, as the field answers a bulk change. */
-function presentChange({ status, assignee, priority, hasSeen }: ReadyChange): Record<string, unknown> {
+function presentChange(change: ReadyChange): Record<string, unknown> {
+  const { status, resolutions, assignee, priority, hasSeen } = change;
+  const [resolution] = resolutions?.values() ?? [];
   return {
-    ...(status && { ...status, statusDetails: {} }),
+    ...(status && { ...status, statusDetails: presentResolution(resolution) }),
     ...(assignee !== undefined && {
       assignedTo: assignee && {
         type: "user",

@@ -1,6 +1,8 @@
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { Database } from "../../db/database.ts";
 import type { Schema } from "../../db/schema.ts";
+import type { Resolution } from "../../protocol/resolution.ts";
+import { isSameResolution, noteOf } from "../resolution/resolution.ts";
 import type { IssueChange } from "./change.ts";
 
 type Db = Kysely<Schema>;
@@ -12,8 +14,10 @@ export interface Assignee {
 }
 
 /** A change whose assignee was found. */
-export interface ReadyChange extends Omit<IssueChange, "assignedTo"> {
+export interface ReadyChange extends Omit<IssueChange, "assignedTo" | "resolution"> {
   readonly assignee?: Assignee | null;
+  /** In what issues are resolved, by their project; absent: as of now. */
+  readonly resolutions?: ReadonlyMap<number, Resolution>;
 }
 
 /** Somebody of the organisation, by account or by e-mail address in any case. */
@@ -47,24 +51,37 @@ export async function changeIssues(
   await db.transaction().execute(async (tx) => {
     const issues = await tx
       .selectFrom("issue")
-      .select(["id", "status", "substatus", "assignee_id", "priority"])
+      .select(["id", "project_id", "status", "substatus", "resolved_in", "assignee_id", "priority"])
       .where("id", "in", ids)
       .orderBy("id") // the worker locks issues in this order too
       .forNoKeyUpdate()
       .execute();
 
-    const { status, assignee, priority, hasSeen } = change;
+    const { status, resolutions, assignee, priority, hasSeen } = change;
     const notes: Note[] = [];
     if (status !== undefined) {
-      const differing = issues.filter(
-        (issue) => issue.status !== status.status || issue.substatus !== status.substatus,
-      );
-      await update(tx, differing, {
-        ...status,
-        resolved_at: status.status === "resolved" ? now : null,
-      });
-      const data = status.substatus === null ? {} : { substatus: status.substatus };
-      notes.push(...differing.map(({ id }) => ({ id, type: `set_${status.status}`, data })));
+      for (const [projectId, group] of Map.groupBy(issues, (issue) => issue.project_id)) {
+        const resolution = status.status === "resolved" ? resolutions?.get(projectId) : undefined;
+        const differing = group.filter(
+          (issue) =>
+            issue.status !== status.status ||
+            issue.substatus !== status.substatus ||
+            (status.status === "resolved" && !isSameResolution(issue.resolved_in, resolution)),
+        );
+        await update(tx, differing, {
+          ...status,
+          resolved_at: status.status === "resolved" ? now : null,
+          resolved_in: resolution ? JSON.stringify(resolution) : null,
+        });
+        const note =
+          status.status === "resolved"
+            ? noteOf(resolution)
+            : {
+                type: `set_${status.status}`,
+                data: status.substatus === null ? {} : { substatus: status.substatus },
+              };
+        notes.push(...differing.map(({ id }) => ({ id, ...note })));
+      }
     }
     if (assignee !== undefined) {
       const differing = issues.filter((issue) => issue.assignee_id !== (assignee?.id ?? null));
@@ -110,6 +127,7 @@ async function update(
     status?: "unresolved" | "resolved" | "ignored";
     substatus?: string | null;
     resolved_at?: Date | null;
+    resolved_in?: string | null;
     assignee_id?: number | null;
     priority?: string;
   },

@@ -160,6 +160,7 @@ export function issueRows(db: Database, accountId: number) {
       "issue.users_seen",
       "issue.first_release",
       "issue.last_release",
+      "issue.resolved_in",
       "assignee.id as assignee_id",
       "assignee.name as assignee_name",
       "assignee.email as assignee_email",
