@@ -42,6 +42,7 @@ import type { Notice, Notices } from "./ports/notices.ts";
 import { openKeyDirectory } from "./projects/key-directory.ts";
 import { SharedKeySettings } from "./projects/keys/shared-settings.ts";
 import type { ProjectsRoom } from "./projects/room.ts";
+import { artifactRoutes } from "./releases/artifacts/routes.ts";
 import { releaseRoutes } from "./releases/routes.ts";
 import { VERSION } from "./version.ts";
 
@@ -59,6 +60,9 @@ const BYTES_A_BATCH = 16 * 1024 * 1024;
 
 /** Two GiB is what tools take for granted; fifty thousand files are many builds of a large page. */
 const RELEASE_LIMITS = { maxFile: 2 ** 31, maxFilesOfRelease: 50_000 };
+
+/** What tools take for granted, too. */
+export const ARTIFACT_LIMITS = { maxBundle: 2 ** 31 };
 
 /** A page in sight has one; five hundred heartbeats in 25 s ask Postgres forty times a second. */
 const LIVE_LIMITS = { perPerson: 20, perNode: 500, heartbeatMs: 25_000 };
@@ -186,6 +190,16 @@ export async function composeWeb(
         ...(notices && {
           changed: (organizationId: number) => notices.tell({ kind: "issues_changed", organizationId }),
         }),
+      }),
+      artifactRoutes({
+        db,
+        files,
+        url,
+        access: releasesAccess,
+        paging: issuesPaging,
+        limits: ARTIFACT_LIMITS,
+        now,
+        log,
       }),
     ],
     openPlugins: [

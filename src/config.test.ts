@@ -45,6 +45,7 @@ describe("the configuration", () => {
         worker: { concurrency: 1 },
         node: { drainMs: 5000 },
         retentionDays: 90,
+        artifactRetentionDays: 90,
         trustedProxies: [],
         logLevel: "info",
         limits: {

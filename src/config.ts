@@ -24,6 +24,8 @@ export interface LoadedConfig extends Choices {
   /** Where the operator is reached. */
   readonly adminEmail?: string;
   readonly retentionDays: number;
+  /** After an event needed them last. */
+  readonly artifactRetentionDays: number;
   readonly geoipDatabase?: string;
   /** Addresses, networks, or `loopback`, `linklocal`, `uniquelocal`. */
   readonly trustedProxies: readonly string[];
@@ -74,6 +76,7 @@ export function loadConfig(flags: Flags, env: Environment, etc = "/etc"): Loaded
     ...choose(values, { dataDir, publicUrl }),
     ...(values.adminEmail !== undefined && { adminEmail: values.adminEmail }),
     retentionDays: values.retentionDays ?? 90,
+    artifactRetentionDays: values.artifactRetentionDays ?? 90,
     ...(values.geoipDatabase !== undefined && { geoipDatabase: values.geoipDatabase }),
     trustedProxies: values.trustedProxies ?? [],
     logLevel: values.logLevel ?? "info",

@@ -176,6 +176,13 @@ export const SETTINGS = {
     about: "Days that events are kept",
     schema: () => wholeNumber(1, 3650),
   },
+  artifactRetentionDays: {
+    name: "VEDETTE_ARTIFACT_RETENTION_DAYS",
+    key: "artifact_retention_days",
+    allowed: "a whole number from 1 to 3650",
+    about: "Days that uploaded bundles of source maps are kept after an event needed them last",
+    schema: () => wholeNumber(1, 3650),
+  },
   geoipDatabase: {
     name: "VEDETTE_GEOIP_DB",
     key: "geoip_db",

@@ -1,9 +1,10 @@
 import { hostname } from "node:os";
 import type { Pool } from "pg";
 import { forgetExpired } from "../accounts/sign-in/sessions.ts";
-import { openDatabase } from "../compose.ts";
+import { ARTIFACT_LIMITS, openDatabase } from "../compose.ts";
 import { openFiles } from "../compose-files.ts";
 import type { FilesChoice } from "../config/choices.ts";
+import type { Connection } from "../db/database.ts";
 import { Partitions } from "../drivers/event-store-postgres/partitions.ts";
 import { dropOlderThan } from "../drivers/event-store-postgres/retention.ts";
 import { readRetentionClock } from "../drivers/event-store-postgres/retention-clock.ts";
@@ -11,6 +12,7 @@ import { sweepFiles } from "../files/sweep.ts";
 import type { Logger } from "../lib/logger.ts";
 import { forgetEnded } from "../mail/sending/store.ts";
 import { forgetSilent } from "../nodes/store.ts";
+import { dropUnusedBundles, takeUpAssemblies } from "../releases/artifacts/retention/keep-bundles.ts";
 import { noteSeenReleases } from "../releases/seen.ts";
 import { runSchedules, type Schedule } from "./run-schedules.ts";
 
@@ -21,6 +23,8 @@ const DAYS_AHEAD = 3;
 const FORGET_NODES_MS = 15 * 60_000;
 /** Until a release that no tool announced is in the list. */
 const NOTE_RELEASES_MS = 5 * 60_000;
+/** Until a bundle that a dead node left half-way is put together. */
+const TAKE_UP_MS = 60_000;
 
 /** What became of a mail is known for so long. */
 const MAIL_LOG_DAYS = 30;
@@ -28,6 +32,7 @@ const MAIL_LOG_DAYS = 30;
 export interface CronRoom {
   readonly databaseUrl: string;
   readonly retentionDays: number;
+  readonly artifactRetentionDays: number;
   readonly files: FilesChoice;
   readonly now: () => number;
   readonly log: Logger;
@@ -45,8 +50,13 @@ export async function runCron(room: CronRoom, signal: AbortSignal): Promise<void
     { name: "sessions", everyMs: HOUR_MS, run: () => forgetExpired({ db, now }) },
     { name: "mail", everyMs: HOUR_MS, run: () => forgetEnded(db, MAIL_LOG_DAYS) },
     { name: "nodes", everyMs: FORGET_NODES_MS, run: () => forgetSilent(db, FORGET_NODES_MS) },
-    { name: "retention", everyMs: HOUR_MS, run: () => dropOld(room, pool, warnings) },
+    { name: "retention", everyMs: HOUR_MS, run: (stop) => dropOld(room, connection, warnings, stop) },
     { name: "releases", everyMs: NOTE_RELEASES_MS, run: () => noteSeenReleases({ db, now }) },
+    {
+      name: "bundles",
+      everyMs: TAKE_UP_MS,
+      run: (stop) => takeUpAssemblies({ db, files, limits: ARTIFACT_LIMITS, log: room.log }, stop),
+    },
     { name: "files", everyMs: HOUR_MS, run: (stop) => sweepFiles({ db, files, now }, stop) },
   ];
   const node = `${hostname()}:${process.pid}`;
@@ -59,7 +69,12 @@ async function makePartitions({ now }: CronRoom, pool: Pool): Promise<void> {
 }
 
 /** Nothing that is dropped comes back, so a clock that leapt must not decide. */
-async function dropOld({ retentionDays, now, log }: CronRoom, pool: Pool, warnings: DailyWarning) {
+async function dropOld(
+  { retentionDays, artifactRetentionDays, now, log }: CronRoom,
+  { pool, db }: Connection,
+  warnings: DailyWarning,
+  stop: AbortSignal,
+): Promise<void> {
   const clock = await readRetentionClock(pool, now(), retentionDays);
   if (!clock.isTrusted) {
     const iso = (ms: number) => new Date(ms).toISOString();
@@ -78,6 +93,7 @@ async function dropOld({ retentionDays, now, log }: CronRoom, pool: Pool, warnin
   const removed = await dropOlderThan(pool, retentionDays, clock.now, () => {});
   if (removed.partitions > 0 || removed.issues > 0)
     log.info(removed, "dropped what is older than the retention");
+  await dropUnusedBundles({ db }, new Date(clock.now - artifactRetentionDays * DAY_MS), stop);
 }
 
 /** At most once in a day, by a clock that nobody sets. */

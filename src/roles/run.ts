@@ -43,8 +43,9 @@ export async function runRole(role: Role, config: Config): Promise<void> {
     return await keepDigesting(options, threads, config.logLevel, signal, log, hearing);
   }
   await using _mailing = mailing(config, databaseUrl, signal, log);
-  const { retentionDays, files } = config;
-  return await runCron({ databaseUrl, retentionDays, files, now: Date.now, log }, signal);
+  const { retentionDays, artifactRetentionDays, files } = config;
+  const room = { databaseUrl, retentionDays, artifactRetentionDays, files, now: Date.now, log };
+  return await runCron(room, signal);
 }
 
 /** Everything in one process: the digest on a thread of its own, and in the embedded profile Postgres as a child. */
@@ -69,8 +70,9 @@ async function runAll(config: Config, stopping: Stopping, log: Logger): Promise<
     log,
     { watch: node.watch, ...(web.notices && { tell: web.notices.tell }) },
   );
+  const { retentionDays, artifactRetentionDays, files } = config;
   const cleaning = runCron(
-    { databaseUrl, retentionDays: config.retentionDays, files: config.files, now: Date.now, log },
+    { databaseUrl, retentionDays, artifactRetentionDays, files, now: Date.now, log },
     ending.signal,
   );
   running.use(mailing(config, databaseUrl, ending.signal, log));

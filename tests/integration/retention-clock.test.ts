@@ -48,7 +48,14 @@ it("a clock far ahead of everything that was seen drops nothing, and is warned a
   const stop = new AbortController();
   const log = { ...silent, warn: (fields: object, sentence: string) => warnings.push({ fields, sentence }) };
   const files = { kind: "filesystem", dir: `${dataDir}/files` } as const;
-  const room = { databaseUrl: database.url, retentionDays: 90, files, now: Date.now, log };
+  const room = {
+    databaseUrl: database.url,
+    retentionDays: 90,
+    artifactRetentionDays: 90,
+    files,
+    now: Date.now,
+    log,
+  };
   const running = runCron(room, stop.signal);
   await until("warning", () => warnings.length > 0);
   stop.abort();

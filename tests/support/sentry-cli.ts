@@ -2,18 +2,21 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type Ended, ROOT, start } from "./program.ts";
 
-const executable = findSentryCli();
+/** Major versions, as npm brings them. */
+export type SentryCli = 2 | 3;
+
+const executables = { 2: findSentryCli(2), 3: findSentryCli(3) };
 
 /** For `describeWhere`. */
 export const lacksSentryCli =
-  executable === undefined
+  executables[2] === undefined || executables[3] === undefined
     ? "sentry-cli; npm brings it for Linux, macOS and Windows on common processors"
     : undefined;
 
-/** sentry-cli 2.x as npm brings it, told where the server is as people tell it: by its environment. */
+/** sentry-cli, told where the server is as people tell it: by its environment. */
 export function sentryCli(
   args: readonly string[],
-  at: { url: string; token: string; org: string; project: string; cwd?: string },
+  at: { url: string; token: string; org: string; project: string; cwd?: string; version?: SentryCli },
 ): Promise<Ended> {
   const env = {
     SENTRY_URL: at.url,
@@ -27,11 +30,11 @@ export function sentryCli(
     HOME: "/nonexistent",
     NO_COLOR: "1",
   };
-  return start(executable ?? "sentry-cli", args, env, at.cwd ?? ROOT).ended;
+  return start(executables[at.version ?? 2] ?? "sentry-cli", args, env, at.cwd ?? ROOT).ended;
 }
 
-function findSentryCli(): string | undefined {
-  const own = createRequire(createRequire(import.meta.url).resolve("sentry-cli-2/package.json"));
+function findSentryCli(version: SentryCli): string | undefined {
+  const own = createRequire(createRequire(import.meta.url).resolve(`sentry-cli-${version}/package.json`));
   try {
     const name = `@sentry/cli-${process.platform}${process.platform === "darwin" ? "" : `-${process.arch}`}`;
     const file = own.resolve(`${name}/bin/sentry-cli`);

@@ -1,0 +1,91 @@
+import { Refusal } from "../../../errors.ts";
+import { findBlobs } from "../../../files/keep.ts";
+import { createRelease } from "../../releases.ts";
+import type { ReleasesGrant } from "../../room.ts";
+import type { ArtifactsRoom } from "../room.ts";
+import type { Assembler } from "./assembler.ts";
+import { type BundleRow, bundleBy, noteUpload } from "./store.ts";
+
+export interface AssembleRequest {
+  /** SHA-1 of the whole bundle, lower-case hex. */
+  readonly checksum: string;
+  readonly chunks: readonly string[];
+  readonly projectIds: readonly number[];
+  readonly version?: string;
+  readonly dist?: string;
+}
+
+/** How far a bundle is (reference: sourcemaps.md §2). */
+export interface Assembled {
+  readonly state: "not_found" | "created" | "assembling" | "ok" | "error";
+  readonly missingChunks: readonly string[];
+  readonly detail: string | null;
+}
+
+/** Most bundles are done within a second; whoever waits for a larger one asks again. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * Says which chunks of a bundle are missing; when none is, notes what it is for and has it put together. Asked again
+ * it says how far that is, so that a client that broke off may begin anew at any time.
+ */
+export async function assemble(
+  room: ArtifactsRoom,
+  assembler: Assembler,
+  grant: ReleasesGrant,
+  request: AssembleRequest,
+): Promise<Assembled> {
+  const { organizationId } = grant;
+  const { checksum, chunks } = request;
+  const known = await bundleBy(room.db, organizationId, checksum);
+  if (known?.state === "error" && known.isRecent && isSame(known.chunks, chunks)) return answer(known);
+  if (!known || known.state === "error") {
+    const missingChunks = await missingOf(room, organizationId, request);
+    if (missingChunks) return { state: "not_found", missingChunks, detail: null };
+  }
+  const releaseId = await releaseOf(room, grant, request);
+  const bundle = await noteUpload(
+    room.db,
+    { organizationId, checksum, chunks },
+    {
+      projectIds: request.projectIds,
+      ...(releaseId !== undefined && { releaseId }),
+      ...(request.dist !== undefined && { dist: request.dist }),
+    },
+  );
+  if (bundle.state === "ok") return answer(bundle);
+  await assembler.work(bundle.id, PATIENCE_MS);
+  const now = await bundleBy(room.db, organizationId, checksum);
+  if (now) return answer(now);
+  throw new Refusal("conflict", "This bundle was just deleted by somebody else. Upload it again.");
+}
+
+/** Undefined when nothing is missing. Chunks that are there stay for a day from now. */
+async function missingOf(
+  room: ArtifactsRoom,
+  organizationId: number,
+  { checksum, chunks }: AssembleRequest,
+): Promise<string[] | undefined> {
+  const blobs = await findBlobs(room, organizationId, [checksum, ...chunks]);
+  if (blobs.has(checksum)) return undefined;
+  const missing = [...new Set(chunks)].filter((sha1) => !blobs.has(sha1));
+  return missing.length === 0 && chunks.length > 0 ? undefined : missing;
+}
+
+async function releaseOf(
+  room: ArtifactsRoom,
+  grant: ReleasesGrant,
+  { version, projectIds }: AssembleRequest,
+): Promise<number | undefined> {
+  if (version === undefined) return undefined;
+  const { release } = await createRelease(room, grant, version, { projects: projectIds.map(String) });
+  return release.id;
+}
+
+function answer({ state, detail }: BundleRow): Assembled {
+  return { state, detail, missingChunks: [] };
+}
+
+function isSame(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((text, index) => text === other[index]);
+}
