@@ -44,6 +44,7 @@ import { SharedKeySettings } from "./projects/keys/shared-settings.ts";
 import type { ProjectsRoom } from "./projects/room.ts";
 import { artifactRoutes } from "./releases/artifacts/routes.ts";
 import { releaseRoutes } from "./releases/routes.ts";
+import { suspectRoutes } from "./releases/suspects/routes.ts";
 import { VERSION } from "./version.ts";
 
 /** The only file that knows which driver stands behind which port. */
@@ -179,6 +180,7 @@ export async function composeWeb(
         }),
       }),
       live.routes,
+      suspectRoutes({ db, events: openEventReader({ db, now }), access: issuesAccess }),
       releaseRoutes({
         db,
         files,

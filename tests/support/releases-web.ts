@@ -5,15 +5,21 @@ import type { Pool } from "pg";
 import { insertMembership } from "../../src/accounts/store.ts";
 import { createToken } from "../../src/accounts/tokens.ts";
 import { connect } from "../../src/db/database.ts";
+import { openEventReader } from "../../src/drivers/event-store-postgres/reader.ts";
+import { openEventWriter } from "../../src/drivers/event-store-postgres/writer.ts";
 import { openFilesystem } from "../../src/drivers/files-filesystem/open.ts";
-import { issuesPaging } from "../../src/http/issues-access.ts";
+import { issuesAccess, issuesPaging } from "../../src/http/issues-access.ts";
 import { releasesAccess } from "../../src/http/releases-access.ts";
+import { issueRoutes } from "../../src/issues/routes.ts";
 import type { FileStore } from "../../src/ports/file-store.ts";
 import { ensureProject } from "../../src/projects/projects.ts";
+import type { PackedEvent, StoredEvent } from "../../src/protocol/stations.ts";
 import type { ReleaseLimits } from "../../src/releases/room.ts";
 import { releaseRoutes } from "../../src/releases/routes.ts";
+import { suspectRoutes } from "../../src/releases/suspects/routes.ts";
 import type { Role } from "../../src/wire/account.ts";
 import { freshDatabase } from "./database.ts";
+import { silent } from "./silent.ts";
 import { openWeb, signedIn, type TestWeb } from "./web.ts";
 
 export interface ReleasesWeb extends AsyncDisposable {
@@ -27,6 +33,8 @@ export interface ReleasesWeb extends AsyncDisposable {
   readonly organizationId: number;
   /** By slug: web, api. */
   readonly projectIds: Readonly<Record<"web" | "api", number>>;
+  /** Stores a batch as a worker does. */
+  store(events: PackedEvent[]): Promise<readonly StoredEvent[]>;
   /** A token of somebody with this role in `acme`. */
   token(role: Role, ...scopes: string[]): Promise<string>;
 }
@@ -40,6 +48,8 @@ export async function openReleasesWeb(
   const { db } = connection;
   const dir = await mkdtemp(path.join(tmpdir(), "vedette-files-"));
   const files = given.files ?? (await openFilesystem(dir));
+  const events = openEventReader({ db, now: Date.now });
+  const writer = openEventWriter({ pool: connection.pool, log: silent });
   const limits = { maxFile: 50 * 2 ** 20, maxFilesOfRelease: 1_000, ...given.limits };
   const url = "http://localhost:9000";
   const web = await openWeb({
@@ -54,6 +64,8 @@ export async function openReleasesWeb(
         paging: issuesPaging,
         limits,
       }),
+      suspectRoutes({ db, events, access: issuesAccess }),
+      issueRoutes({ db, events, access: issuesAccess, paging: issuesPaging, now: Date.now, url }),
     ],
   });
   const address = await web.server.listen({ port: 0, host: "127.0.0.1" });
@@ -63,6 +75,7 @@ export async function openReleasesWeb(
   });
   const api = await ensureProject(web.room, { organization: "acme", project: "api" });
   let people = 0;
+  let position = 0n;
   return {
     web,
     files,
@@ -71,6 +84,12 @@ export async function openReleasesWeb(
     url: address.replace("localhost", "127.0.0.1"),
     organizationId,
     projectIds: { web: projectId, api: api.projectId },
+    async store(stored) {
+      const receipt = { source: "test", from: position, to: ++position };
+      const answer = await writer.store({ receipt, events: stored, outcomes: [], userReports: [] });
+      await writer[Symbol.asyncDispose](); // writes counts that would follow in a second
+      return answer;
+    },
     async token(role, ...scopes) {
       people += 1;
       const email = `${role}-${people}@example.com`;

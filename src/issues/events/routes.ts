@@ -7,6 +7,8 @@ import { reportOn } from "../issue/store.ts";
 import { RangeQuery } from "../list-query.ts";
 import { LAST_MOMENT, readPeriod } from "../period.ts";
 import type { IssuesRoom, ProjectAccess } from "../room.ts";
+import { withSourceLinks } from "../source/link-frames.ts";
+import { openSourceLinks } from "../source/source-links.ts";
 import { presentEvent, presentEventRow } from "./present-event.ts";
 
 const ALIASES = new Map([
@@ -141,9 +143,10 @@ async function requireEvent(room: IssuesRoom, project: ProjectAccess, text: stri
 }
 
 async function present(room: IssuesRoom, project: ProjectAccess, found: FoundEvent): Promise<WireEvent> {
-  const [neighbours, report] = await Promise.all([
+  const [neighbours, report, links] = await Promise.all([
     room.events.neighbours(found.row),
     reportOn(room.db, project.id, found.row.eventId),
+    openSourceLinks(room.db, project.id, { release: found.event.release }),
   ]);
   const userReport = report
     ? {
@@ -153,7 +156,8 @@ async function present(room: IssuesRoom, project: ProjectAccess, found: FoundEve
         dateCreated: report.received_at.toISOString(),
       }
     : null;
-  return presentEvent(found, { projectSlug: project.slug, neighbours, userReport });
+  const event = presentEvent(found, { projectSlug: project.slug, neighbours, userReport });
+  return withSourceLinks(event, links);
 }
 
 /** 32 hex digits, with or without dashes, in any case. */

@@ -19,7 +19,7 @@ export interface IssueParams {
 
 /** The issue of an address, by id or, where the organisation is named, by short id. */
 export async function requireIssue(
-  room: IssuesRoom,
+  room: Pick<IssuesRoom, "db" | "access">,
   request: FastifyRequest,
   params: IssueParams,
   scope: EventScope,
@@ -34,7 +34,7 @@ export async function requireIssue(
 
 /** The issue of an id or short id within an organisation. */
 export async function issueIn(
-  room: IssuesRoom,
+  room: Pick<IssuesRoom, "db">,
   access: OrganizationAccess,
   text: string,
 ): Promise<OpenIssue> {
@@ -55,7 +55,7 @@ function whichIssue(access: OrganizationAccess, text: string) {
 
 /** An outsider gets the same answer for somebody else's issue as for none. */
 async function accessByIssue(
-  room: IssuesRoom,
+  room: Pick<IssuesRoom, "db" | "access">,
   request: FastifyRequest,
   issue: string,
   scope: EventScope,
