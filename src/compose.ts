@@ -263,8 +263,9 @@ export async function runWorker(
 ): Promise<void> {
   await using opened = new AsyncDisposableStack();
   const { pool } = opened.use(openDatabase(options.databaseUrl, "worker", 3, log));
-  const storing = openEventWriter({ pool, log });
-  const writer = opened.use(tell ? tellingWriter(storing, tell) : storing);
+  const open = (counted?: (projectIds: readonly number[]) => void) =>
+    openEventWriter({ pool, log, ...(counted && { counted }) });
+  const writer = opened.use(tell ? tellingWriter(open, tell) : open());
   const events = registry === undefined ? writer : new WorkerMetrics(registry, { pool }).writer(writer);
   const room: DigestRoom = {
     events,

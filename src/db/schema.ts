@@ -24,7 +24,6 @@ export interface Schema {
   issue_user: IssueUserTable;
   issue_tag: IssueTagTable;
   issue_tag_key: IssueTagKeyTable;
-  tag_backlog: TagBacklogTable;
   user_report: UserReportTable;
   queue_position: QueuePositionTable;
   mail_cause: MailCauseTable;
@@ -262,14 +261,6 @@ interface IssueTagKeyTable {
   key: string;
   events: number;
   values: number;
-}
-
-interface TagBacklogTable {
-  id: Generated<number>;
-  blocks: number[];
-  first_day: string;
-  last_day: string;
-  made_at: Generated<Date>;
 }
 
 interface UserReportTable {

@@ -7,14 +7,20 @@ import type { StoredEvent } from "../protocol/stations.ts";
 const REST_MS = 250;
 
 /**
- * The same writer, and after each commit it is told whose events were stored, and whose refused. `tell` must not
- * throw. Disposing it tells the rest.
+ * A writer, and after each commit it is told whose events were stored, whose counts were written, and whose items
+ * refused. `open` is handed what to call when counts were written. `tell` must not throw. Disposing it tells the rest.
  */
-export function tellingWriter(writer: EventWriter, tell: (notice: Notice) => void): EventWriter {
+export function tellingWriter(
+  open: (counted: (projectIds: readonly number[]) => void) => EventWriter,
+  tell: (notice: Notice) => void,
+): EventWriter {
   const of = (kind: "events_stored" | "events_refused") =>
     new Gathering<number>(REST_MS, (projectIds) => tellOfProjects(kind, projectIds, tell));
   const stored = of("events_stored");
   const refused = of("events_refused");
+  const writer = open((projectIds) => {
+    for (const projectId of projectIds) stored.add(projectId);
+  });
   return {
     ...writer,
     async store(batch: WriteBatch): Promise<readonly StoredEvent[]> {
@@ -24,9 +30,9 @@ export function tellingWriter(writer: EventWriter, tell: (notice: Notice) => voi
       return events;
     },
     async [Symbol.asyncDispose]() {
+      await writer[Symbol.asyncDispose]();
       stored[Symbol.dispose]();
       refused[Symbol.dispose]();
-      await writer[Symbol.asyncDispose]();
     },
   };
 }

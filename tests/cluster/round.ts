@@ -174,10 +174,9 @@ async function drained({ nodes, redis }: Cluster, pool: pg.Pool, isHurried: bool
       300_000,
     );
   await until("end of what Redis holds", async () => (await heldBy(redis)) === 0, 120_000);
-  // What a dead worker had in hand is another's after a minute, a mail after three.
-  if (isHurried) await pool.query("update tag_backlog set made_at = made_at - interval '1 minute'");
-  await until("count of all tags", () => isEmpty(pool, "tag_backlog"), 200_000);
+  await until("count of all", () => isEmpty(pool, "count_backlog"), 200_000);
   await until("end of the causes of mail", () => isEmpty(pool, "mail_cause"), 60_000);
+  // What a dead worker had in hand is another's after three minutes.
   if (isHurried) await pool.query(CLAIMS_OF_THE_DEAD);
   await until("end of mails", () => isEmpty(pool, "mail", "state in ('queued', 'sending')"), 300_000);
 }

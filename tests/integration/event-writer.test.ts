@@ -1,6 +1,8 @@
+import { zstdCompressSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Connection, connect } from "../../src/db/database.ts";
 import { readFromBlock } from "../../src/drivers/event-store-postgres/block.ts";
+import { COUNTING } from "../../src/drivers/event-store-postgres/counter.ts";
 import { openEventWriter } from "../../src/drivers/event-store-postgres/writer.ts";
 import { type EventWriter, StaleReceipt, type WriteBatch } from "../../src/ports/event-store.ts";
 import type { PositionReceipt } from "../../src/ports/ingest-queue.ts";
@@ -35,6 +37,23 @@ function queue(): (events: PackedEvent[]) => WriteBatch & { receipt: PositionRec
     const receipt = { source, from: position, to: position + 100n };
     position += 100n;
     return { receipt, events, outcomes: [], userReports: [] };
+  };
+}
+
+/** Nobody counts until it ends, as when another worker has its turn. */
+async function heldCounting() {
+  const client = await connection.pool.connect();
+  await client.query("begin");
+  await client.query("select pg_advisory_xact_lock($1)", [COUNTING]);
+  let ended: Promise<unknown> | undefined;
+  const end = async () => {
+    ended ??= client.query("rollback").then(() => client.release());
+    await ended;
+  };
+  return {
+    query: (sql: string, values: unknown[]) => client.query(sql, values),
+    end,
+    [Symbol.asyncDispose]: end,
   };
 }
 
@@ -185,46 +204,90 @@ describe("event writer", () => {
     expect(n).toBe(key.values);
   });
 
-  it("counts the tags of a worker that died before it wrote them, once", async () => {
+  it("counts what a worker left that died before it counted, once", async () => {
     const { projectId } = await makeProject(connection.pool);
-    const next = queue();
-    const dead = openEventWriter({ pool: connection.pool, log: silent });
-    const tags: [string, string][] = [["region", "eu"]];
-    const [stored] = await dead.store(next([1, 2, 3].map(() => preparedEvent({ projectId, tags }))));
-    await connection.pool.query("update tag_backlog set made_at = now() - interval '2 minutes'");
-
+    const events = Array.from({ length: 150 }, () =>
+      preparedEvent({ projectId, tags: [["region", "eu"]], user: "id:1" }),
+    );
+    const dead = openEventWriter({ pool: connection.pool, log: silent }); // counts a batch of this size later
+    await dead.store(queue()([preparedEvent({ projectId, tags: [["region", "eu"]] })]));
+    const [stored] = await dead.store(queue()(events));
     const heir = openEventWriter({ pool: connection.pool, log: silent });
-    await heir.store(next([preparedEvent({ projectId, tags })]));
-    await heir[Symbol.asyncDispose]();
-    await dead[Symbol.asyncDispose](); // not so dead: what it still holds must not count twice
+    await heir.store(queue()([preparedEvent({ projectId, tags: [["region", "eu"]], user: "id:1" })]));
+    await dead[Symbol.asyncDispose](); // not so dead: what was counted must not count twice
+
+    expect(await one("select times_seen, users_seen from issue where id = $1", [stored?.issueId])).toEqual({
+      times_seen: 152,
+      users_seen: 1,
+    });
     const counted = await one("select key, value, events from issue_tag where issue_id = $1", [
       stored?.issueId,
     ]);
-    expect(counted).toEqual({ key: "region", value: "eu", events: 4 });
-    expect(await one("select count(*) as n from tag_backlog", [])).toEqual({ n: 0 });
+    expect(counted).toEqual({ key: "region", value: "eu", events: 152 });
+    expect(await one("select count(*) as n from count_backlog", [])).toEqual({ n: 0 });
   });
 
-  it("counts the tags of a worker that died even when no event comes any more", async () => {
+  it("counts what a worker left that died even when no event comes any more", async () => {
     const { projectId } = await makeProject(connection.pool);
-    const tags: [string, string][] = [["region", "eu"]];
+    await using counting = await heldCounting();
     const worker = openEventWriter({ pool: connection.pool, log: silent });
-    const [stored] = await worker.store(queue()([1, 2, 3].map(() => preparedEvent({ projectId, tags }))));
-    await worker[Symbol.asyncDispose]();
-    // As it would be had it died between its commit and its count.
-    await connection.pool.query("delete from issue_tag where issue_id = $1", [stored?.issueId]);
-    await connection.pool.query(
-      `insert into tag_backlog (blocks, first_day, last_day, made_at)
-       select array_agg(distinct block_id), min(day), max(day), now() - interval '2 minutes' from event
-        where project_id = $1`,
-      [projectId],
-    );
-    await using _ = openEventWriter({ pool: connection.pool, log: silent, lookForTagsEveryMs: 50 });
-    await until("count of its tags", async () => {
-      const { n } = await one<{ n: number }>("select count(*)::int as n from tag_backlog", []);
-      return n === 0;
+    const [stored] = await worker.store(queue()([1, 2, 3].map(() => preparedEvent({ projectId }))));
+    const issue = () =>
+      one<{ times_seen: number }>("select times_seen from issue where id = $1", [stored?.issueId]);
+    expect(await issue()).toEqual({ times_seen: 0 });
+
+    await using _ = openEventWriter({ pool: connection.pool, log: silent, lookForCountsEveryMs: 50 });
+    await counting.end();
+    await until("count of its events", async () => (await issue()).times_seen === 3);
+  });
+
+  it("stores while another worker counts, and waits for nobody's counters", async () => {
+    const { projectId } = await makeProject(connection.pool);
+    const next = queue();
+    const [first] = await writer.store(next([preparedEvent({ projectId, user: "id:1" })]));
+    await using counting = await heldCounting();
+    // As another worker does in the midst of it.
+    await counting.query("select from issue where id = $1 for no key update", [first?.issueId]);
+    await counting.query("update outcome_hour set quantity = quantity where project_id = $1", [projectId]);
+    await counting.query("update project_minute set events = events where project_id = $1", [projectId]);
+    expect(await writer.store(next([preparedEvent({ projectId, user: "id:2" })]))).toHaveLength(1);
+    await counting.end();
+    const issue = () => one("select times_seen, users_seen from issue where id = $1", [first?.issueId]);
+    await until("count of both", async () => {
+      const { times_seen } = (await issue()) as { times_seen: number };
+      return times_seen === 2;
     });
-    const counted = await one("select key, events from issue_tag where issue_id = $1", [stored?.issueId]);
-    expect(counted).toEqual({ key: "region", events: 3 });
+    expect(await issue()).toEqual({ times_seen: 2, users_seen: 2 });
+  });
+
+  it("leaves alone what a newer node left to be counted, and puts aside what the database refuses", async () => {
+    const { projectId } = await makeProject(connection.pool);
+    await connection.pool.query("insert into count_backlog (version, data, size) values (99, 'x', 1)");
+    const bad = {
+      issues: [],
+      hours: [],
+      minutes: [],
+      users: [],
+      tags: [],
+      outcomes: [{ at: Date.now(), projectId, category: "error", outcome: "a\0b", reason: "", quantity: 1 }],
+    };
+    const json = Buffer.from(JSON.stringify(bad));
+    await connection.pool.query("insert into count_backlog (version, data, size) values (1, $1, $2)", [
+      zstdCompressSync(json),
+      json.length,
+    ]);
+    const [stored] = await writer.store(queue()([preparedEvent({ projectId })]));
+    expect(await one("select times_seen from issue where id = $1", [stored?.issueId])).toEqual({
+      times_seen: 1,
+    });
+    const { rows } = await connection.pool.query(
+      "select version, refused_at is not null as is_refused from count_backlog order by id",
+    );
+    expect(rows).toEqual([
+      { version: 99, is_refused: false },
+      { version: 1, is_refused: true },
+    ]);
+    await connection.pool.query("delete from count_backlog");
   });
 
   it("counts equal rows: hours, minutes, outcomes and issues tell the same sum", async () => {

@@ -1,4 +1,5 @@
-import type { PoolClient } from "pg";
+import type { Pool, PoolClient } from "pg";
+import { transaction } from "../../db/transaction.ts";
 import type { Lru } from "../../lib/lru.ts";
 import type { PackedEvent } from "../../protocol/stations.ts";
 
@@ -20,30 +21,59 @@ export type HashCache = Lru<string, number>;
 /**
  * Finds or makes the issue of every event: the first of its hashes that an issue owns decides, and the issue
  * gets the hashes it did not have. Events of projects that are gone are left out.
+ *
+ * Issues are made in a short transaction of their own, before the one that stores their events: makers take turns
+ * on the project's row, and must not hold it while events are written.
  */
 export async function resolveIssues(
-  client: PoolClient,
+  pool: Pool,
   events: readonly PackedEvent[],
   cache: HashCache,
 ): Promise<{ placed: Placed[]; orphans: PackedEvent[] }> {
   const keyed = events.map((prepared) => ({ prepared, keys: keysOf(prepared) }));
-  const known = await lookUp(client, unknownKeys(keyed, cache), cache);
-  const homeless = keyed.filter(({ keys }) => ownerOf(keys, cache, known) === undefined);
+  const known = await lookUp(pool, unknownKeys(keyed, cache), cache);
+  const isSettled = keyed.every(({ keys }) =>
+    keys.every((key) => known.has(key) || cache.get(key) !== undefined),
+  );
+  if (isSettled) return place(keyed, cache, known);
+  return await transaction(pool, "commit", async (client) => {
+    // On disk it is before the events are, whose transaction comes later.
+    await client.query("set local synchronous_commit = off");
+    const homeless = keyed.filter(({ keys }) => ownerOf(keys, cache, known) === undefined);
+    let living: ReadonlySet<number> | undefined;
+    if (homeless.length > 0) {
+      // Whoever comes second finds what the first made.
+      living = await lockProjects(client, homeless);
+      for (const [key, id] of await lookUp(client, unknownKeys(homeless, cache), cache)) known.set(key, id);
+    }
+    const placing = place(keyed, cache, known, living);
+    await makeIssues(client, placing.newcomers);
+    await attachHashes(client, placing.places, known, cache);
+    return placing;
+  });
+}
 
+interface Placing {
+  readonly placed: Placed[];
+  readonly orphans: PackedEvent[];
+  readonly newcomers: Newcomer[];
+  readonly places: ReadonlyMap<string, Place>;
+}
+
+/** `living`: which projects of events without an issue still exist. */
+function place(
+  keyed: readonly Keyed[],
+  cache: HashCache,
+  known: ReadonlyMap<string, number>,
+  living?: ReadonlySet<number>,
+): Placing {
   const places = new Map<string, Place>();
   const newcomers: Newcomer[] = [];
-  let living: ReadonlySet<number> | undefined;
-  if (homeless.length > 0) {
-    // Makers of issues of one project take turns on its row; whoever comes second finds what the first made.
-    living = await lockProjects(client, homeless);
-    for (const [key, id] of await lookUp(client, unknownKeys(homeless, cache), cache)) known.set(key, id);
-  }
-
   const placed: Placed[] = [];
   const orphans: PackedEvent[] = [];
   for (const { prepared, keys } of keyed) {
     const id = ownerOf(keys, cache, known);
-    if (id === undefined && living !== undefined && !living.has(prepared.projectId)) {
+    if (id === undefined && living?.has(prepared.projectId) === false) {
       orphans.push(prepared);
       continue;
     }
@@ -57,10 +87,7 @@ export async function resolveIssues(
     for (const key of keys) if (!places.has(key)) places.set(key, issue);
     placed.push({ prepared, issue });
   }
-
-  await makeIssues(client, newcomers);
-  await attachHashes(client, places, known, cache);
-  return { placed, orphans };
+  return { placed, orphans, newcomers, places };
 }
 
 interface Newcomer {
@@ -99,7 +126,7 @@ function unknownKeys(events: readonly Keyed[], cache: HashCache): Set<string> {
 }
 
 async function lookUp(
-  client: PoolClient,
+  client: Pool | PoolClient,
   keys: ReadonlySet<string>,
   cache: HashCache,
 ): Promise<Map<string, number>> {

@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import { linesOf, tagOf } from "../../protocol/packed-tags.ts";
+import type { TagCount } from "./counts.ts";
 import { dropKeysBeyond } from "./tag-key-bound.ts";
 
 /** Values of one key that an issue keeps counts of; later ones count in the key's totals only. */
@@ -18,41 +19,15 @@ interface ValueCount {
   lastSeen: number;
 }
 
-/**
- * Tags of many events, added up. Events of one issue mostly carry the same ones, so whole sets of tags are counted,
- * and taken apart by key and value when they are written.
- */
-export class TagTally {
-  readonly #issues = new Map<number, Map<string, ValueCount>>();
-  #characters = 0;
-
-  /** Characters of the different sets that wait. */
-  get size(): number {
-    return this.#characters;
-  }
-
-  /** `tags` as packed; `at`: when it happened, in milliseconds since 1970. */
-  add(issueId: number, at: number, tags: string): void {
-    let sets = this.#issues.get(issueId);
-    if (sets === undefined) {
-      sets = new Map();
-      this.#issues.set(issueId, sets);
+/** Whole sets of tags taken apart by key and value. */
+function keysOf(sets: readonly TagCount[]): KeyCount[] {
+  const issues = new Map<number, Map<string, KeyCount>>();
+  for (const [issueId, tags, events, firstSeen, lastSeen] of sets) {
+    let keys = issues.get(issueId);
+    if (keys === undefined) {
+      keys = new Map();
+      issues.set(issueId, keys);
     }
-    if (!sets.has(tags)) this.#characters += tags.length;
-    countIn(sets, tags, { events: 1, firstSeen: at, lastSeen: at });
-  }
-
-  /** In the one order in which all workers lock rows. */
-  inOrder(): KeyCount[] {
-    return [...this.#issues]
-      .sort(([a], [b]) => a - b)
-      .flatMap(([issueId, sets]) => [...keysOf(issueId, sets)].sort((a, b) => (a.key < b.key ? -1 : 1)));
-  }
-}
-
-function keysOf(issueId: number, sets: ReadonlyMap<string, ValueCount>): Iterable<KeyCount> {
-  const keys = new Map<string, KeyCount>();
-  for (const [tags, counted] of sets) {
     for (const line of linesOf(tags)) {
       const [key, value] = tagOf(line);
       let count = keys.get(key);
@@ -60,11 +35,11 @@ function keysOf(issueId: number, sets: ReadonlyMap<string, ValueCount>): Iterabl
         count = { issueId, key, events: 0, values: new Map() };
         keys.set(key, count);
       }
-      count.events += counted.events;
-      countIn(count.values, value, counted);
+      count.events += events;
+      countIn(count.values, value, { events, firstSeen, lastSeen });
     }
   }
-  return keys.values();
+  return [...issues.values()].flatMap((keys) => [...keys.values()]);
 }
 
 function countIn(
@@ -82,9 +57,9 @@ function countIn(
   known.lastSeen = Math.max(known.lastSeen, lastSeen);
 }
 
-/** Adds a tally to the tables, within the caller's transaction. */
-export async function writeTagCounts(client: PoolClient, tally: TagTally): Promise<void> {
-  const keys = tally.inOrder();
+/** Adds tags to their issues' counts. The caller has locked the issues. */
+export async function countTags(client: PoolClient, sets: readonly TagCount[]): Promise<void> {
+  const keys = keysOf(sets);
   if (keys.length === 0) return;
   const { rows: told } = await client.query<{ issue_id: number | null; key: string; is_full: boolean }>({
     name: "count-tag-keys",
@@ -109,7 +84,6 @@ export async function writeTagCounts(client: PoolClient, tally: TagTally): Promi
     special.filter((one) => !one.isFull),
   );
 
-  // The keys' rows are locked now, so no other worker adds values to them meanwhile.
   const counted =
     isLeftOut.size === 0 ? keys : keys.filter((one) => !isLeftOut.has(`${one.issueId} ${one.key}`));
   const values = counted.flatMap(({ issueId, key, values }) =>

@@ -6,12 +6,13 @@ import type { EventWriter, WriteBatch } from "../../ports/event-store.ts";
 import type { Category, OutcomeCount } from "../../protocol/outcome.ts";
 import type { PackedEvent, StoredEvent } from "../../protocol/stations.ts";
 import { copyEvents } from "./copy-events.ts";
-import { countIssues, type SeenUsers } from "./issue-counts.ts";
+import { leaveCounts } from "./count-backlog.ts";
+import { Counter } from "./counter.ts";
+import { countsOf, type SeenUsers } from "./counts.ts";
 import { isMissingPartition, Partitions } from "./partitions.ts";
-import { resolveIssues } from "./resolve-issues.ts";
-import { countEvents, countOutcomes } from "./roll-ups.ts";
+import { isRefusedData } from "./refused-data.ts";
+import { type Placed, resolveIssues } from "./resolve-issues.ts";
 import { settleReceipt } from "./settle-receipt.ts";
-import { TagCounter } from "./tag-counter.ts";
 import { keepUserReports } from "./user-reports.ts";
 
 const BLOCK_NUMBERS_A_TIME = 1000; // the increment of the sequence event_block_number
@@ -19,21 +20,23 @@ const HASHES_REMEMBERED = 20_000; // about 4 MB
 const USERS_REMEMBERED = 100_000; // about 12 MB
 
 /**
- * Writes batches into Postgres, one transaction each: the receipt, then issues, rows, payloads and counters.
- * Statements touch tables, and rows within a table, in one order for all workers, so they never deadlock.
+ * Writes batches into Postgres, one transaction each: the receipt, then payloads and rows, and what they add to the
+ * counters. Nothing of it is a row that two batches have in common, so batches of many workers do not wait for each
+ * other. Issues are made before, and counters are written after it, by {@link Counter}.
  */
 export function openEventWriter(options: {
   pool: Pool;
   log: Logger;
-  /** How often tags are looked for that a dead worker left; a minute unless told. */
-  lookForTagsEveryMs?: number;
+  /** Counts of these projects were written. Must not throw. */
+  counted?: (projectIds: readonly number[]) => void;
+  /** How often counts are looked for that a dead worker left; ten seconds unless told. */
+  lookForCountsEveryMs?: number;
 }): EventWriter {
-  const { pool, log, lookForTagsEveryMs: lookEveryMs } = options;
+  const { pool, log, counted, lookForCountsEveryMs: lookEveryMs } = options;
   const partitions = new Partitions(pool);
   const hashes = new Lru<string, number>(HASHES_REMEMBERED);
   const seenUsers: SeenUsers = new Lru(USERS_REMEMBERED);
-  const tagCounter = new TagCounter({ pool, log, ...(lookEveryMs !== undefined && { lookEveryMs }) });
-  const greeted = new Set<number>(); // projects whose first event is noted
+  const counter = new Counter({ pool, log, partitions, counted, lookEveryMs });
   let block = { next: 0, left: 0 };
 
   async function nextBlock(client: PoolClient): Promise<number> {
@@ -45,58 +48,47 @@ export function openEventWriter(options: {
     return block.next++;
   }
 
-  async function write(client: PoolClient, batch: WriteBatch): Promise<Written> {
-    await settleReceipt(client, batch.receipt);
-    const { fresh, repeated } = await withoutRepeated(client, batch.events);
-    const { placed, orphans } = await resolveIssues(client, fresh, hashes);
-
-    await noteFirstEvents(
-      client,
-      placed.map((one) => one.prepared.projectId),
-      greeted,
+  async function write(batch: WriteBatch, end: "commit" | "rollback"): Promise<Written> {
+    const { fresh, repeated } = await withoutRepeated(pool, batch.events);
+    const { placed, orphans } = await resolveIssues(pool, fresh, hashes);
+    const { counts, committed } = countsOf(
+      placed,
+      [
+        ...batch.outcomes,
+        ...placed.map(({ prepared }) => endOf(prepared, "accepted", "")),
+        ...repeated.map((event) => endOf(event, "discarded", "duplicate")),
+        ...orphans.map((event) => endOf(event, "invalid", "project_id")),
+      ],
+      seenUsers,
     );
-    const blocks = placed.length > 0 ? await copyEvents(client, placed, nextBlock) : [];
-    const tags = await tagCounter.note(client, placed, blocks);
-    await keepUserReports(client, batch.userReports);
+    await transaction(pool, end, async (client) => {
+      await settleReceipt(client, batch.receipt);
+      if (placed.length > 0) await copyEvents(client, placed, nextBlock);
+      await keepUserReports(client, batch.userReports);
+      if (placed.length + counts.outcomes.length > 0) await leaveCounts(client, counts);
+      await refuseGone(client, placed);
+    });
+    return { placed, committed };
+  }
 
-    // Rows that other workers count in too come last, so that nobody waits for more than these.
-    const { gone, committed } = await countIssues(client, placed, seenUsers);
-    if (gone.size > 0) throw new GoneIssues(gone);
-    await countEvents(client, placed);
-    await countOutcomes(client, [
-      ...batch.outcomes,
-      ...placed.map(({ prepared }) => endOf(prepared, "accepted", "")),
-      ...repeated.map((event) => endOf(event, "discarded", "duplicate")),
-      ...orphans.map((event) => endOf(event, "invalid", "project_id")),
-    ]);
-
-    const stored = placed.map(({ prepared, issue }) => ({
+  async function attempt(batch: WriteBatch): Promise<StoredEvent[]> {
+    const { placed, committed } = await write(batch, "commit");
+    committed();
+    remember(placed);
+    const hasNewIssue = placed.some(({ issue }) => issue.isNew);
+    await counter.stored({ events: batch.events.length, hasNewIssue });
+    return placed.map(({ prepared, issue }) => ({
       projectId: prepared.projectId,
       eventId: prepared.event.event_id,
       issueId: issue.id,
       isNewIssue: issue.isNew,
     }));
-    return {
-      stored,
-      committed: () => {
-        committed();
-        tags();
-      },
-    };
-  }
-
-  async function attempt(batch: WriteBatch): Promise<StoredEvent[]> {
-    const { stored, committed } = await transaction(pool, "commit", (client) => write(client, batch));
-    committed();
-    for (const { projectId } of stored) greeted.add(projectId);
-    remember(batch.events, stored);
-    return stored;
   }
 
   /** Tries halves, and takes back what it tried, until the events that Postgres refuses stand alone. */
   async function sift(batch: WriteBatch): Promise<{ sound: PackedEvent[]; refused: PackedEvent[] }> {
     try {
-      await transaction(pool, "rollback", (client) => write(client, batch));
+      await write(batch, "rollback");
       return { sound: [...batch.events], refused: [] };
     } catch (error) {
       if (!isRefusedData(error)) throw error;
@@ -118,12 +110,10 @@ export function openEventWriter(options: {
     return attempt({ ...batch, events: sound, outcomes: [...batch.outcomes, ...ends] });
   }
 
-  function remember(events: readonly PackedEvent[], stored: readonly StoredEvent[]): void {
-    const issueOf = new Map(stored.map((one) => [`${one.projectId}:${one.eventId}`, one.issueId]));
-    for (const event of events) {
-      const issueId = issueOf.get(`${event.projectId}:${event.event.event_id}`);
-      const hash = `${event.projectId}:${event.grouping.hashes[0]}`;
-      if (issueId !== undefined && hashes.get(hash) === undefined) hashes.set(hash, issueId);
+  function remember(placed: readonly Placed[]): void {
+    for (const { prepared, issue } of placed) {
+      const hash = `${prepared.projectId}:${prepared.grouping.hashes[0]}`;
+      if (hashes.get(hash) === undefined) hashes.set(hash, issue.id);
     }
   }
 
@@ -156,19 +146,13 @@ export function openEventWriter(options: {
       return BigInt(rows[0]?.position ?? 0);
     },
 
-    [Symbol.asyncDispose]: () => tagCounter[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => counter[Symbol.asyncDispose](),
   };
 }
 
-/** SQLSTATE classes 22 (data exception), 54 (limit exceeded) and 23514 (check): the same data fails again. */
-function isRefusedData(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return /^(22|54)...$|^23514$/.test(code) && !isMissingPartition(error);
-}
-
 interface Written {
-  readonly stored: StoredEvent[];
-  /** To be called when the transaction is committed: only then do its tags count, and are its users known. */
+  readonly placed: readonly Placed[];
+  /** To be called when the transaction is committed: only then are its users known. */
   readonly committed: () => void;
 }
 
@@ -186,12 +170,12 @@ class GoneIssues extends Error {
  * request within minutes; looking into every partition for older twins would cost a probe each.
  */
 async function withoutRepeated(
-  client: PoolClient,
+  pool: Pool,
   events: readonly PackedEvent[],
 ): Promise<{ fresh: PackedEvent[]; repeated: PackedEvent[] }> {
   if (events.length === 0) return { fresh: [], repeated: [] };
   const earliest = events.reduce((least, one) => Math.min(least, one.event.received), Infinity);
-  const { rows } = await client.query<{ project_id: number; event_id: string }>({
+  const { rows } = await pool.query<{ project_id: number; event_id: string }>({
     name: "find-repeated",
     text: `select project_id, replace(event_id::text, '-', '') as event_id
              from event where event_id = any($1::uuid[]) and day >= ($2::timestamptz at time zone 'UTC')::date - 1`,
@@ -208,20 +192,16 @@ async function withoutRepeated(
   return { fresh, repeated };
 }
 
-async function noteFirstEvents(
-  client: PoolClient,
-  projectIds: readonly number[],
-  greeted: ReadonlySet<number>,
-): Promise<void> {
-  const newcomers = [...new Set(projectIds)].filter((id) => !greeted.has(id));
-  if (newcomers.length === 0) return;
-  await client.query({
-    name: "note-first-events",
-    text: `update project set first_event_at = now()
-            where id in (select id from project where id = any($1::bigint[]) and first_event_at is null
-                          order by id for update)`,
-    values: [newcomers],
+/** Issues that were deleted since their hashes were looked up or remembered. */
+async function refuseGone(client: PoolClient, placed: readonly Placed[]): Promise<void> {
+  const ids = [...new Set(placed.map(({ issue }) => issue.id))];
+  if (ids.length === 0) return;
+  const { rows } = await client.query<{ id: number }>({
+    name: "find-gone-issues",
+    text: "select id from unnest($1::bigint[]) as id where not exists (select from issue where issue.id = id.id)",
+    values: [ids],
   });
+  if (rows.length > 0) throw new GoneIssues(new Set(rows.map(({ id }) => id)));
 }
 
 function endOf(prepared: PackedEvent, outcome: OutcomeCount["outcome"], reason: string): OutcomeCount {
