@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { noteSeenReleases } from "../../src/releases/seen.ts";
+import type { WireIssueDetails, WireResolution } from "../../src/wire/issue.ts";
+import { preparedEvent } from "../support/prepared-event.ts";
+import { openReleasesWeb, type ReleasesWeb } from "../support/releases-web.ts";
+import { withToken } from "../support/web.ts";
+
+let releases: ReleasesWeb;
+let token: string;
+beforeAll(async () => {
+  releases = await openReleasesWeb();
+  token = await releases.token("owner");
+});
+afterAll(() => releases[Symbol.asyncDispose]());
+
+function ask<Body>(method: "GET" | "POST" | "PUT", path: string, body?: object) {
+  return withToken<Body>(releases.web.server, token, method, `/api/0${path}`, body);
+}
+
+let made = 0;
+
+/** Events of one issue of the project `api`; answers the issue's id. */
+async function strike(hash: string, release: string | undefined, at = Date.now()): Promise<number> {
+  const [stored] = await releases.store([
+    preparedEvent({
+      projectId: releases.projectIds.api,
+      hashes: [hash.padStart(32, "0")],
+      event: {
+        timestamp: at / 1000,
+        received: at / 1000,
+        ...(release !== undefined && { release }),
+      },
+      tags: [
+        ["level", "error"],
+        ...(release === undefined ? [] : [["release", release] as [string, string]]),
+      ],
+    }),
+  ]);
+  return stored?.issueId ?? 0;
+}
+
+async function newRelease(version: string, about: object = {}): Promise<void> {
+  const answer = await ask("POST", "/organizations/acme/releases/", { version, projects: ["api"], ...about });
+  expect(answer.status, answer.text).toBeLessThan(300);
+}
+
+/** A new issue that an event of this release struck a minute ago. */
+async function newIssue(release: string): Promise<{ id: number; hash: string }> {
+  made += 1;
+  const hash = made.toString(16);
+  return { id: await strike(hash, release, Date.now() - 60_000), hash };
+}
+
+async function resolve(id: number, statusDetails: WireResolution): Promise<WireIssueDetails> {
+  const answer = await ask<WireIssueDetails>("PUT", `/organizations/acme/issues/${id}/`, {
+    status: "resolved",
+    statusDetails,
+  });
+  expect(answer.status, answer.text).toBe(200);
+  return answer.body;
+}
+
+async function issue(id: number): Promise<WireIssueDetails> {
+  return (await ask<WireIssueDetails>("GET", `/organizations/acme/issues/${id}/`)).body;
+}
+
+describe("an issue", () => {
+  it("is resolved in a release, in the latest one, and plainly again", async () => {
+    await newRelease("a@1.0.0");
+    await newRelease("a@1.2.0");
+    await newRelease("a@1.1.0");
+    const { id } = await newIssue("a@1.0.0");
+    expect(await resolve(id, { inRelease: "a@1.1.0" })).toMatchObject({
+      status: "resolved",
+      statusDetails: { inRelease: "a@1.1.0" },
+      activity: [{ type: "set_resolved_in_release", data: { version: "a@1.1.0" } }],
+    });
+    // 1.1.0 is newer, 1.2.0 greater: versions of one package are told by their numbers.
+    expect((await resolve(id, { inRelease: "latest" })).statusDetails).toEqual({ inRelease: "a@1.2.0" });
+    expect((await resolve(id, { inRelease: "latest" })).activity).toHaveLength(2);
+    expect((await resolve(id, {})).statusDetails).toEqual({});
+  });
+
+  it("is resolved in the next release, which is that one once it is made", async () => {
+    await newRelease("b@1.0.0", { dateReleased: "2030-01-01T00:00:00Z" });
+    const { id } = await newIssue("b@1.0.0");
+    expect((await resolve(id, { inNextRelease: true })).statusDetails).toEqual({ inNextRelease: true });
+    await newRelease("b@0.9.0");
+    expect((await issue(id)).statusDetails).toEqual({ inNextRelease: true });
+    await newRelease("b@1.0.1");
+    await newRelease("b@1.0.2");
+    expect((await issue(id)).statusDetails).toEqual({ inRelease: "b@1.0.1" });
+  });
+
+  it("is resolved in the next release also where an event names it first", async () => {
+    await newRelease("c@1.0.0", { dateReleased: "2031-01-01T00:00:00Z" });
+    const { id } = await newIssue("c@1.0.0");
+    await resolve(id, { inNextRelease: true });
+    await newIssue("c@1.1.0");
+    await noteSeenReleases({ db: releases.web.room.db, now: Date.now });
+    expect((await issue(id)).statusDetails).toEqual({ inRelease: "c@1.1.0" });
+  });
+
+  it("is resolved in a commit, and in the release that has it", async () => {
+    const { id } = await newIssue("d@1.0.0");
+    const commit = "abcdef0123456789abcdef0123456789abcdef01";
+    const inCommit = { repository: "acme/shop", commit: commit.slice(0, 10) };
+    expect(await resolve(id, { inCommit })).toMatchObject({
+      statusDetails: { inCommit },
+      activity: [{ type: "set_resolved_in_commit", data: inCommit }],
+    });
+    await newRelease("d@1.1.0", { commits: [{ id: commit, repository: "acme/shop", message: "Mend" }] });
+    expect((await issue(id)).statusDetails).toMatchObject({ inRelease: "d@1.1.0" });
+    // A commit that a release has already says which one.
+    const other = await newIssue("d@1.0.0");
+    expect(
+      (await resolve(other.id, { inCommit: { repository: "acme/shop", commit } })).statusDetails,
+    ).toEqual({
+      inRelease: "d@1.1.0",
+      inCommit: { repository: "acme/shop", commit },
+    });
+  });
+
+  it("is resolved by a commit that says so, once, and by its author", async () => {
+    const { id } = await newIssue("e@1.0.0");
+    const { shortId } = await issue(id);
+    const commits = [
+      {
+        id: "e1",
+        repository: "acme/shop",
+        message: `Mend\n\nFixes ${shortId}`,
+        author_email: "OWNER-1@example.com",
+      },
+    ];
+    await newRelease("e@1.1.0", { commits });
+    expect(await issue(id)).toMatchObject({
+      status: "resolved",
+      statusDetails: { inRelease: "e@1.1.0", inCommit: { commit: "e1" } },
+      activity: [{ type: "set_resolved_in_release", user: { email: "owner-1@example.com" } }],
+    });
+    await ask("PUT", `/organizations/acme/issues/${id}/`, { status: "unresolved" });
+    // The same build again, and a later release that has the commit as well.
+    await newRelease("e@1.1.0", { commits });
+    await newRelease("e@1.2.0", { commits });
+    expect((await issue(id)).status).toBe("unresolved");
+  });
+
+  it("is not resolved by a commit's word where it is of another organisation's project", async () => {
+    const { id } = await newIssue("f@1.0.0");
+    await newRelease("f@1.1.0", { commits: [{ id: "f1", message: "Fixes SECRET-1, API-ZZZZ" }] });
+    expect((await issue(id)).status).toBe("unresolved");
+  });
+});
