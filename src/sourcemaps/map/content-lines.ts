@@ -2,10 +2,10 @@ import { Ints } from "./ints.ts";
 import { BACKSLASH, type Range, textOf } from "./json-bytes.ts";
 
 /** So many lines of a source lie between two marks: what is read for the lines around a place stays small. */
-export const LINES_A_MARK = 32;
+export const LINES_A_MARK = 8;
 
 /**
- * Where every 32nd line of a source begins, in its text as it stands between the quotes of a JSON string. The first
+ * Where every eighth line of a source begins, in its text as it stands between the quotes of a JSON string. The first
  * number is 0; the last is how many lines there are. Lines end with LF, CR LF or CR, as escapes of any spelling.
  */
 export function markLines(text: Uint8Array): Int32Array {
@@ -29,13 +29,14 @@ export function markLines(text: Uint8Array): Int32Array {
 
 /** Lines of minified or generated sources are read so far; nobody is shown more of them. */
 const LONGEST_BYTES = 1024;
+const NEWLINE = /\r\n|\n|\r/;
 
 /**
  * `count` lines of a stretch of such text, from line `skip` of it on. Long ones are cut, but for the one numbered
  * `whole`.
  */
 export function pickLines(text: Uint8Array, skip: number, count: number, whole: number): string[] {
-  const lines: string[] = [];
+  const ranges: Range[] = [];
   let start = 0;
   let line = 0;
   for (let here = 0; here <= text.length && line < skip + count; here++) {
@@ -45,20 +46,30 @@ export function pickLines(text: Uint8Array, skip: number, count: number, whole: 
       here += 1;
       continue;
     }
-    if (line >= skip) lines.push(lineText(text, { start, end: here }, line === whole));
+    if (line >= skip) ranges.push({ start, end: here });
     line += 1;
     here += size - 1;
     start = here + 1;
   }
-  return lines;
+  const [first, last] = [ranges[0]?.start ?? 0, ranges.at(-1)?.end ?? 0];
+  if (last - first > LONGEST_BYTES * count)
+    return ranges.map((range, index) => lineText(text, range, skip + index === whole));
+  // One string that is split costs a fifth of a string for each line.
+  const lines = textOf(text, { start: first, end: last }).split(NEWLINE);
+  return lines.length === ranges.length ? lines : ranges.map((range) => textOf(text, range));
 }
 
 function lineText(text: Uint8Array, { start, end }: Range, isWhole: boolean): string {
   if (isWhole || end - start <= LONGEST_BYTES) return textOf(text, { start, end });
-  // Not in the middle of an escape, which is six bytes at the most.
-  const cut = start + LONGEST_BYTES;
-  const last = text.subarray(cut - 6, cut).indexOf(BACKSLASH);
-  return textOf(text, { start, end: last < 0 ? cut : cut - 6 + last });
+  let cut = start;
+  // Not in the middle of an escape.
+  while (cut < start + LONGEST_BYTES) cut += escapeSize(text, cut);
+  return textOf(text, { start, end: Math.min(cut, end) });
+}
+
+function escapeSize(text: Uint8Array, at: number): number {
+  if (text[at] !== BACKSLASH) return 1;
+  return text[at + 1] === 0x75 ? 6 : 2;
 }
 
 /** How many bytes the escaped end of a line takes that begins at this backslash; 0 for another escape. */

@@ -13,7 +13,7 @@ export type NoSegment = "line_not_in_map" | "column_not_in_map";
 
 /**
  * The token that holds at a place of the compiled file: the greatest that is not behind it on its line, the
- * first of those that share a column. Lines and columns count from 0. Reads some 512 bytes.
+ * first of those that share a column. Lines and columns count from 0. Reads some 256 bytes.
  */
 export function findSegment(mappings: MarkedMappings, line: number, column: number): State | NoSegment {
   const { marks, end, read } = mappings;

@@ -12,6 +12,7 @@ import { MARK_FIELDS } from "./segments.ts";
 /** Longer names of sources are cut; some tools put whole files into them. */
 const LONGEST_SOURCE_NAME = 4096;
 const LONGEST_NAME = 512;
+const MOST_NAMES_HELD = 64;
 
 /** A place in a source. Lines and columns count from 0, columns in UTF-16 units. */
 export interface OriginalPlace {
@@ -48,6 +49,7 @@ export class LookUp {
   readonly #sources: Int32Array;
   readonly #names: Int32Array;
   readonly #memo: Memo;
+  readonly #sourceNames = new Map<number, string>();
 
   private constructor(
     id: string,
@@ -115,6 +117,15 @@ export class LookUp {
 
   /** As the map has it, joined to its `sourceRoot`. Undefined where the map leaves it out. */
   sourceName(source: number): string | undefined {
+    const known = this.#sourceNames.get(source);
+    if (known !== undefined) return known;
+    const name = this.#readSourceName(source);
+    if (this.#sourceNames.size >= MOST_NAMES_HELD) this.#sourceNames.clear();
+    if (name !== undefined) this.#sourceNames.set(source, name);
+    return name;
+  }
+
+  #readSourceName(source: number): string | undefined {
     const base = source * SOURCE_FIELDS;
     const range = rangeAt(this.#sources, base);
     if (range.start === 0) return undefined;

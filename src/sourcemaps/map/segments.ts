@@ -5,7 +5,7 @@ import { Unusable } from "./unusable.ts";
  * `mappings` are kept as the text they are, with a mark every {@link MARK_EVERY} bytes from which reading can begin.
  * One token takes four bytes or so in that text and sixteen or more when it is decoded.
  */
-export const MARK_EVERY = 512;
+export const MARK_EVERY = 256;
 /** Integers of a mark; see {@link Segments.mark}. */
 export const MARK_FIELDS = 8;
 
