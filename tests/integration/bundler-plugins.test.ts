@@ -64,5 +64,6 @@ describeWhere(lacksSentryCli, "the plugin of", () => {
       );
       expect(found.map(({ kind }) => kind).sort()).toEqual(["minified_source", "source_map"]);
     },
+    60_000,
   );
 });

@@ -31,8 +31,8 @@ const COLUMNS = [
 ] as const;
 
 /** A holder that died loses its claim so soon; a living one renews it four times as often. */
-const LEASE = sql`interval '1 minute'`;
-export const RENEW_MS = 15_000;
+const LEASE = sql`interval '30 seconds'`;
+export const RENEW_MS = 7_500;
 const MOST_ATTEMPTS = 5;
 const ROWS_AT_ONCE = 1_000;
 
