@@ -1,4 +1,4 @@
-import { closeSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
 /**
  * Bytes that are read in slices: of a file, or of memory. Reads are synchronous on purpose: a slice of a file that was
@@ -6,17 +6,23 @@ import { closeSync, readSync } from "node:fs";
  */
 export interface PlacedBytes {
   readonly size: number;
+  /** What it holds in memory. */
+  readonly heldBytes: number;
   readonly isClosed: boolean;
   /** From `start` up to and without `end`, both within `size`. */
   read(start: number, end: number): Uint8Array;
   close(): void;
 }
 
-/** Takes the file descriptor over. */
-export function bytesOfFile(fd: number, size: number): PlacedBytes {
+/** A file, held open; undefined where there is none. */
+export function bytesOfFile(path: string): PlacedBytes | undefined {
+  const fd = openIfThere(path);
+  if (fd === undefined) return undefined;
+  const { size } = fstatSync(fd);
   let isClosed = false;
   return {
     size,
+    heldBytes: 0,
     get isClosed() {
       return isClosed;
     },
@@ -38,12 +44,22 @@ export function bytesOfFile(fd: number, size: number): PlacedBytes {
   };
 }
 
+function openIfThere(path: string): number | undefined {
+  try {
+    return openSync(path, "r");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
 /** Pieces that stand one behind the other. */
 export function bytesOfMemory(pieces: readonly Uint8Array[]): PlacedBytes {
   const size = pieces.reduce((sum, piece) => sum + piece.length, 0);
   let held: readonly Uint8Array[] | undefined = pieces;
   return {
     size,
+    heldBytes: size,
     get isClosed() {
       return held === undefined;
     },

@@ -8,8 +8,14 @@ export const CLASS = 5;
 /** `async`, which changes nothing for what stands around it. */
 export const TRANSPARENT = 6;
 
-const KEYWORDS = new Map<string, number>([["function", FUNCTION], ["class", CLASS], ["async", TRANSPARENT]]);
-for (const word of "return typeof case in instanceof new void delete throw yield await of extends default".split(" "))
+const KEYWORDS = new Map<string, number>([
+  ["function", FUNCTION],
+  ["class", CLASS],
+  ["async", TRANSPARENT],
+]);
+for (const word of "return typeof case in instanceof new void delete throw yield await of extends default".split(
+  " ",
+))
   KEYWORDS.set(word, EXPRESSION_FOLLOWS);
 for (const word of ["else", "do", "try", "finally"]) KEYWORDS.set(word, STATEMENT_FOLLOWS);
 for (const word of ["if", "while", "for", "with"]) KEYWORDS.set(word, CONTROL);

@@ -1,4 +1,12 @@
-import { CLASS, CONTROL, EXPRESSION_FOLLOWS, FUNCTION, keywordAt, STATEMENT_FOLLOWS, TRANSPARENT } from "./keywords.ts";
+import {
+  CLASS,
+  CONTROL,
+  EXPRESSION_FOLLOWS,
+  FUNCTION,
+  keywordAt,
+  STATEMENT_FOLLOWS,
+  TRANSPARENT,
+} from "./keywords.ts";
 import { Levels } from "./levels.ts";
 import {
   CHARACTERS,
@@ -326,7 +334,8 @@ class Scanner {
   }
 
   #colon(): void {
-    while (this.#levels.top.kind === "arrow" && this.#levels.top.ternaries === 0) this.#endArrow(this.#lastEnd);
+    while (this.#levels.top.kind === "arrow" && this.#levels.top.ternaries === 0)
+      this.#endArrow(this.#lastEnd);
     const { top } = this.#levels;
     if (top.ternaries > 0) {
       top.ternaries -= 1;

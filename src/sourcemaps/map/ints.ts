@@ -21,6 +21,10 @@ export class Ints {
     for (const value of values) this.#values[this.#length++] = value;
   }
 
+  get(at: number): number | undefined {
+    return this.#values[at];
+  }
+
   set(at: number, value: number): void {
     this.#values[at] = value;
   }

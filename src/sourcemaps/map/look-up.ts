@@ -70,7 +70,7 @@ export class LookUp {
     this.#marks = tables.subarray(marksAt, sourcesAt);
     this.#sources = tables.subarray(sourcesAt, namesAt);
     this.#names = tables.subarray(namesAt);
-    this.heldBytes = tables.byteLength + 2048;
+    this.heldBytes = tables.byteLength + bytes.heldBytes + 2048;
   }
 
   /** Undefined for what is no look-up of this version, or a part of one. */

@@ -1,0 +1,226 @@
+import type { Artifact } from "../../ports/artifacts.ts";
+import type { TrailStep } from "../../wire/symbolication.ts";
+import { EMBEDDED, type MapReference } from "../compiled/references.ts";
+import type { SourceMapsRoom } from "../room.ts";
+import type { FoundFile, Place, WantedFile } from "./found-file.ts";
+import { candidatesOf, joinUrl } from "./urls.ts";
+
+/** What is known of a file while it is looked for. */
+interface Search {
+  readonly wanted: WantedFile;
+  script?: Artifact;
+  map?: Artifact;
+  mapUrl?: string;
+  resolvedWith?: "debug-id" | "release";
+  problem?: FoundFile["problem"];
+  readonly steps: TrailStep[];
+  /** Where the map should be: candidates for its URL. */
+  asksFor: string[];
+}
+
+/** What a script says of its map; undefined where it cannot be read. */
+export type ReadReferences = (script: Artifact) => Promise<MapReference | undefined>;
+
+/**
+ * Finds scripts and maps of compiled files (reference: sourcemaps.md §4): by debug id, else by release and URL,
+ * then the map by what the script says of it. For all files of an event together four questions are asked
+ * of the index at the most.
+ */
+export async function findFiles(
+  room: Pick<SourceMapsRoom, "artifacts">,
+  place: Place,
+  wanted: readonly WantedFile[],
+  readReferences: ReadReferences,
+): Promise<FoundFile[]> {
+  const searches = wanted.map((one): Search => ({ wanted: one, steps: [], asksFor: [] }));
+  const index = new Index(room, place);
+  await byDebugIds(index, searches, (search) => search.wanted.debugId);
+  const open = searches.filter(({ map }) => map === undefined);
+  await scriptsByUrl(index, open);
+  const referring: Search[] = [];
+  const named = new Map<Search, string>();
+  for (const search of open) {
+    const debugId = await followReference(search, readReferences);
+    if (debugId !== undefined && debugId !== search.wanted.debugId) named.set(search, debugId);
+    if (search.map === undefined) referring.push(search);
+  }
+  await byDebugIds(index, [...named.keys()], (search) => named.get(search));
+  await mapsByUrl(
+    index,
+    referring.filter(({ map }) => map === undefined),
+  );
+  return searches.map((search) => settled(search, place));
+}
+
+class Index {
+  readonly #room: Pick<SourceMapsRoom, "artifacts">;
+  readonly place: Place;
+
+  constructor(room: Pick<SourceMapsRoom, "artifacts">, place: Place) {
+    this.#room = room;
+    this.place = place;
+  }
+
+  async byDebugIds(ids: readonly string[]): Promise<Artifact[]> {
+    if (ids.length === 0) return [];
+    return await this.#room.artifacts.byDebugIds(this.place.projectId, [...new Set(ids)]);
+  }
+
+  async byUrls(urls: readonly string[]): Promise<Artifact[]> {
+    const { projectId, release, dist } = this.place;
+    if (urls.length === 0 || release === undefined) return [];
+    return await this.#room.artifacts.byUrls(projectId, release, dist, [...new Set(urls)]);
+  }
+
+  /** The first candidate that is there; of several uploads the one of this dist, then the newest. */
+  pick(
+    found: readonly Artifact[],
+    urls: readonly string[],
+    isWanted: (one: Artifact) => boolean,
+  ): Artifact | undefined {
+    for (const url of urls) {
+      const those = found.filter((one) => one.url === url && isWanted(one));
+      const best = those.find(({ dist }) => dist === this.place.dist) ?? those[0];
+      if (best !== undefined) return best;
+    }
+    return undefined;
+  }
+}
+
+async function byDebugIds(
+  index: Index,
+  searches: readonly Search[],
+  idOf: (search: Search) => string | undefined,
+): Promise<void> {
+  const found = await index.byDebugIds(searches.flatMap((search) => idOf(search) ?? []));
+  for (const search of searches) {
+    const id = idOf(search);
+    if (id === undefined) {
+      note(search, "debug-id-in-event", false, "The event names no debug id for this file.", []);
+      continue;
+    }
+    const those = found.filter(({ debugId }) => debugId === id);
+    const script = those.find(({ kind }) => kind === "minified_source");
+    const map = those.find(({ kind }) => kind === "source_map");
+    note(search, "script-by-debug-id", script !== undefined, "The script with this debug id.", [id]);
+    note(search, "map-by-debug-id", map !== undefined, "The source map with this debug id.", [id]);
+    if (script !== undefined) search.script ??= script;
+    if (script !== undefined || map !== undefined) search.resolvedWith ??= "debug-id";
+    if (map === undefined) continue;
+    search.map = map;
+    search.resolvedWith = "debug-id";
+    // An upload names its files anew; where the map is, its script says, and beside it otherwise.
+    search.mapUrl = joinUrl(search.wanted.absPath, search.script?.sourceMapUrl ?? map.url);
+  }
+}
+
+async function scriptsByUrl(index: Index, searches: readonly Search[]): Promise<void> {
+  const { release, dist } = index.place;
+  const candidates = new Map(searches.map((search) => [search, candidatesOf(search.wanted.absPath)]));
+  const open = searches.filter(({ script }) => script === undefined);
+  const found = await index.byUrls(open.flatMap((search) => candidates.get(search) ?? []));
+  for (const search of open) {
+    if (release === undefined) {
+      note(search, "release-in-event", false, "The event names no release.", []);
+      continue;
+    }
+    const urls = candidates.get(search) ?? [];
+    const script = index.pick(found, urls, ({ kind }) => kind !== "source_map" && kind !== "source");
+    const where = dist === undefined ? `release ${release}` : `release ${release}, dist ${dist}`;
+    note(
+      search,
+      "script-by-url",
+      script !== undefined,
+      `The script in ${where}.`,
+      script ? [script.url] : urls,
+    );
+    if (script === undefined) continue;
+    search.script = script;
+    search.resolvedWith = "release";
+  }
+}
+
+/** Works out where the map should be. Answers with the debug id that the script names itself, if it does. */
+async function followReference(search: Search, readReferences: ReadReferences): Promise<string | undefined> {
+  const { script, wanted } = search;
+  const beside = `${withoutQuery(wanted.absPath)}.map`;
+  if (script === undefined) {
+    search.asksFor = [beside];
+    return undefined;
+  }
+  const header = script.sourceMapUrl?.startsWith(EMBEDDED) ? undefined : script.sourceMapUrl;
+  const said = await readReferences(script);
+  const url = header ?? said?.url;
+  if (url === EMBEDDED) {
+    search.map = script;
+    search.mapUrl = wanted.absPath;
+    note(search, "map-reference", true, "The script embeds its source map.", []);
+    return undefined;
+  }
+  if (url === undefined) {
+    note(search, "map-reference", false, "The script names no source map.", []);
+    search.asksFor = [beside];
+  } else {
+    note(search, "map-reference", true, "The script names its source map.", [url]);
+    search.asksFor = [joinUrl(wanted.absPath, url)];
+    // What was uploaded under another address than it is served from is complete in itself.
+    search.asksFor.push(joinUrl(script.url, url));
+  }
+  return said?.debugId ?? script.debugId;
+}
+
+async function mapsByUrl(index: Index, searches: readonly Search[]): Promise<void> {
+  if (index.place.release === undefined) return;
+  const urls = new Map(searches.map((search) => [search, search.asksFor.flatMap(candidatesOf)]));
+  const found = await index.byUrls([...urls.values()].flat());
+  for (const search of searches) {
+    const candidates = urls.get(search) ?? [];
+    const map = index.pick(found, candidates, ({ kind }) => kind !== "minified_source");
+    const isGuess = !search.steps.some(({ step, result }) => step === "map-reference" && result === "found");
+    const sentence = isGuess ? "A source map beside the script." : "The source map at that address.";
+    const step = isGuess ? "map-beside-script" : "map-by-url";
+    note(search, step, map !== undefined, sentence, map ? [map.url] : candidates);
+    if (map === undefined) continue;
+    // Older uploads do not say what a file is.
+    search.map = map.kind === "source_map" ? map : { ...map, kind: "source_map" };
+    search.mapUrl = search.asksFor[0] ?? map.url;
+    search.resolvedWith ??= "release";
+  }
+}
+
+function settled(search: Search, place: Place): FoundFile {
+  const { wanted, script, map, mapUrl, resolvedWith, steps } = search;
+  const problem = map === undefined ? problemOf(search, place) : undefined;
+  return {
+    wanted,
+    steps,
+    ...(script !== undefined && { script }),
+    ...(map !== undefined && { map }),
+    ...(mapUrl !== undefined && { mapUrl }),
+    ...(resolvedWith !== undefined && map !== undefined && { resolvedWith }),
+    ...(problem !== undefined && { problem }),
+  };
+}
+
+function problemOf({ wanted, script, steps }: Search, place: Place): NonNullable<FoundFile["problem"]> {
+  if (script !== undefined) {
+    const isNamed = steps.some(({ step, result }) => step === "map-reference" && result === "found");
+    return isNamed ? "map_not_uploaded" : "script_without_reference";
+  }
+  if (wanted.debugId !== undefined) return "debug_id_not_uploaded";
+  return place.release === undefined ? "no_debug_id_and_no_release" : "script_not_uploaded";
+}
+
+function note(
+  search: Search,
+  step: TrailStep["step"],
+  isFound: boolean,
+  sentence: string,
+  details: string[],
+): void {
+  search.steps.push({ step, result: isFound ? "found" : "not_found", sentence, details });
+}
+
+function withoutQuery(url: string): string {
+  return url.split(/[?#]/, 1)[0] ?? url;
+}
