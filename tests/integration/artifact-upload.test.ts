@@ -79,6 +79,26 @@ describe("chunks", () => {
     expect(await uploader.ask("POST", CHUNKS, { file: "" })).toMatchObject({ status: 415 });
   });
 
+  it("in a form that is cut off or malformed are refused in words", async () => {
+    const head = (field: string) =>
+      `--x\r\nContent-Disposition: form-data; name="${field}"; filename="${"a".repeat(40)}"\r\n\r\nabc`;
+    const long = `x${"x".repeat(300)}`;
+    for (const [body, boundary] of [
+      [head("file"), "; boundary=x"],
+      [head("file_gzip"), "; boundary=x"],
+      [`${head("file")}\r\n--x`, "; boundary=x"],
+      ["no form", "; boundary=x"],
+      [head("file"), ""],
+      [head("file"), `; boundary=${long}`],
+    ] as const) {
+      const answer = await uploader.sendRaw(CHUNKS, body, `multipart/form-data${boundary}`);
+      expect(answer, body).toMatchObject({
+        status: 400,
+        body: { detail: expect.stringMatching(/form|gzip/) },
+      });
+    }
+  });
+
   it("are taken from members of the organisation who may upload, alone", async () => {
     const reader = new Uploader(instance.url, await instance.token("member", "project:read", "event:read"));
     expect((await reader.ask("GET", CHUNKS)).status).toBe(403);

@@ -111,19 +111,29 @@ export class Uploader {
     this.#token = token;
   }
 
-  async ask<Body = unknown>(
+  ask<Body = unknown>(method: string, at: string, body?: unknown) {
+    if (body === undefined || body instanceof FormData) return this.#ask<Body>(method, at, body);
+    return this.#ask<Body>(method, at, JSON.stringify(body), "application/json");
+  }
+
+  /** As no sound client would. */
+  sendRaw(at: string, body: string, type: string) {
+    return this.#ask("POST", at, body, type);
+  }
+
+  async #ask<Body>(
     method: string,
     at: string,
-    body?: unknown,
+    body?: string | FormData,
+    type?: string,
   ): Promise<{ status: number; headers: Headers; body: Body }> {
-    const isForm = body instanceof FormData;
     const answer = await fetch(this.#url + at, {
       method,
       headers: {
         authorization: `Bearer ${this.#token}`,
-        ...(body !== undefined && !isForm && { "content-type": "application/json" }),
+        ...(type !== undefined && { "content-type": type }),
       },
-      ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
+      ...(body !== undefined && { body }),
     });
     const text = await answer.text();
     const isJson = answer.headers.get("content-type")?.startsWith("application/json") && text !== "";

@@ -7,6 +7,7 @@ import { findBlobs, keepFile } from "../../../files/keep.ts";
 import type { FilesRoom } from "../../../files/room.ts";
 import { sizeText } from "../../../lib/size-text.ts";
 import { CHUNKS } from "./limits.ts";
+import { asTornForm } from "./torn-form.ts";
 
 const SHA1 = /^[0-9a-f]{40}$/;
 /** What gzip adds to what does not shrink. */
@@ -30,6 +31,8 @@ export async function receiveChunks(
   }
   try {
     await receiveForm(room, request, organizationId);
+  } catch (error) {
+    throw asTornForm(error);
   } finally {
     // What is left of a refused body is read away: most clients hear no answer before they have sent all of it.
     request.raw.unpipe();
