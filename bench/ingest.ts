@@ -6,8 +6,9 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { startEmbeddedPostgres } from "../src/drivers/postgres-embedded/start.ts";
+import { type ParseTimes, parseTimes } from "./cores.ts";
 import { freePort, healthy, ROOT } from "./instance.ts";
-import { type LoadResult, type LoadTask, parseMicros } from "./load.ts";
+import type { LoadResult, LoadTask } from "./load.ts";
 import { cpuSeconds, pssMegabytes } from "./processes.ts";
 import { type BenchRedis, startRedis } from "./redis-server.ts";
 
@@ -24,8 +25,8 @@ export interface IngestOptions {
 export interface IngestFigures extends LoadResult {
   readonly stored: number;
   readonly storedSeconds: number;
-  /** Microseconds of CPU to parse such an event's JSON once: before the run, and after it. */
-  readonly parse: readonly [before: number, after: number];
+  /** Before the run, and after it. */
+  readonly parse: readonly [before: ParseTimes, after: ParseTimes];
   readonly cpu: { web: number; worker: number; postgres: number; redis: number; load: number };
   readonly memory: { web: number; worker: number; postgres: number };
   readonly databaseBytes: number;
@@ -76,7 +77,7 @@ export async function benchIngest(
   const warm = await drained(client);
   const before = { ...(await cpu(web, worker, client, redis)), bytes: await sizeOf(client) };
 
-  const parseBefore = parseMicros(options.kilobytes);
+  const parseBefore = await parseTimes(options.kilobytes);
   say(`sending for ${options.seconds} s on ${options.connections} connections`);
   const begun = performance.now();
   const { result, cpu: loadCpu } = await load(task);
@@ -93,7 +94,7 @@ export async function benchIngest(
     ...result,
     stored,
     storedSeconds,
-    parse: [parseBefore, parseMicros(options.kilobytes)],
+    parse: [parseBefore, await parseTimes(options.kilobytes)],
     cpu: {
       web: after.web - before.web,
       worker: after.worker - before.worker,

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import { gzipSync } from "node:zlib";
+import { envelopeTemplate } from "./envelope-template.ts";
 
 /**
  * Sends error events over keep-alive connections, one request in flight on each, until told to stop. A process
@@ -102,7 +103,7 @@ class Requests {
       .update(`${index}:${randomBytes(8).toString("hex")}`)
       .digest("hex")
       .slice(0, 24);
-    const body = Buffer.from(envelopeTemplate(task));
+    const body = Buffer.from(envelopeTemplate(task.kilobytes));
     this.bodyBytes = body.length;
     this.#plain = task.gzip ? body : Buffer.concat([this.#head(body.length), body]);
     this.#places = {
@@ -159,76 +160,4 @@ function placesOf(bytes: Buffer, placeholder: string): number[] {
   for (let at = bytes.indexOf(placeholder); at !== -1; at = bytes.indexOf(placeholder, at + 1))
     places.push(at);
   return places;
-}
-
-/**
- * How long this machine takes to parse the JSON of such an event once, in microseconds of CPU: what the other
- * figures are to be held against, since machines differ by a factor of three, and shared ones from minute to minute.
- */
-export function parseMicros(kilobytes: number): number {
-  const json =
-    envelopeTemplate({ kilobytes }).split("\n")[2]?.replace("@timestamp@@@@", "1795356000.000") ?? "";
-  const rounds = 20_000;
-  for (let round = 0; round < rounds / 4; round++) JSON.parse(json);
-  const before = process.cpuUsage();
-  for (let round = 0; round < rounds; round++) JSON.parse(json);
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / rounds;
-}
-
-/** An event such as a Node SDK sends, with as many frames as fill the wanted size. */
-function envelopeTemplate({ kilobytes }: Pick<LoadTask, "kilobytes">): string {
-  const frame = (n: number, inApp: boolean) => ({
-    filename: inApp ? `/srv/shop/lib/step${n}.js` : `/srv/shop/node_modules/express/lib/layer${n}.js`,
-    module: inApp ? `lib:step${n}` : `express.lib:layer${n}`,
-    function: inApp ? `settle${n}_@cr@` : `Layer.handle${n}`,
-    lineno: 40 + n,
-    colno: 11,
-    in_app: inApp,
-    pre_context: ["  const basket = await open(request);", "  if (basket === undefined) return next();"],
-    context_line: `  const total = basket.lines.reduce((sum, line) => sum + line.price, 0); // step ${n}`,
-    post_context: ["  response.json({ total });", "}"],
-  });
-  const event = {
-    event_id: "@event-id-of-thirty-two-letters@",
-    timestamp: "@timestamp@@@@",
-    platform: "node",
-    level: "error",
-    release: "shop@4.2.0",
-    environment: "production",
-    server_name: "web-3",
-    transaction: "POST /basket",
-    sdk: { name: "sentry.javascript.node", version: "11.12.0" },
-    user: { id: "@use@", ip_address: "192.0.2.14" },
-    tags: { region: "eu-1", queue: "checkout" },
-    contexts: {
-      runtime: { name: "node", version: "v24.21.0" },
-      os: { name: "Linux", version: "6.1.0" },
-      trace: { trace_id: "@event-id-of-thirty-two-letters@", span_id: "00f067aa0ba902b7" },
-    },
-    breadcrumbs: [
-      {
-        timestamp: 1,
-        category: "http",
-        type: "http",
-        data: { url: "/api/basket", method: "GET", status_code: 200 },
-      },
-      { timestamp: 2, category: "console", level: "info", message: "basket opened" },
-    ],
-    exception: {
-      values: [
-        {
-          type: "TypeError",
-          value: "Cannot read properties of undefined (reading 'reduce')",
-          mechanism: { type: "generic", handled: false },
-          stacktrace: { frames: [frame(1, false), frame(2, true)] },
-        },
-      ],
-    },
-  };
-  const frames = event.exception.values[0]?.stacktrace.frames ?? [];
-  for (let n = 3; JSON.stringify(event).length < kilobytes * 1024 - 250; n++)
-    frames.unshift(frame(n, n % 3 === 0));
-  const json = JSON.stringify(event).replace('"@timestamp@@@@"', "@timestamp@@@@");
-  return `{"event_id":"@event-id-of-thirty-two-letters@","sent_at":"${new Date().toISOString()}"}\n{"type":"event"}\n${json}\n`;
 }

@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { speedUp } from "./cores.ts";
 import { benchIngest, type IngestFigures } from "./ingest.ts";
 
 const { values } = parseArgs({
@@ -45,7 +46,8 @@ function print(figures: IngestFigures & { queue: string }): void {
   const { accepted, stored, cpu, memory } = figures;
   const micros = (seconds: number) => `${Math.round((seconds / Math.max(1, stored)) * 1e6)} µs`;
   const total = cpu.web + cpu.worker + cpu.postgres + cpu.redis + cpu.load;
-  const times = ((total / Math.max(1, stored)) * 1e6) / ((figures.parse[0] + figures.parse[1]) / 2);
+  const [before, after] = figures.parse;
+  const times = ((total / Math.max(1, stored)) * 1e6) / ((before.together + after.together) / 2);
   const rows: [string, string][] = [
     ["queue", figures.queue],
     ["machine", `${cpus().length} × ${cpus()[0]?.model ?? "?"}, Node ${process.version}`],
@@ -61,10 +63,9 @@ function print(figures: IngestFigures & { queue: string }): void {
     ...(cpu.redis > 0 ? [["CPU an event, Redis", micros(cpu.redis)] as [string, string]] : []),
     ["CPU an event, load generator", micros(cpu.load)],
     ["CPU an event, together", `${micros(total)}, as much as parsing its JSON ${Math.round(times)} times`],
-    [
-      "parsing that JSON once",
-      `${figures.parse.map((one) => one.toFixed(1)).join(" µs before, ")} µs after the run`,
-    ],
+    ["parsing that JSON once, on one core", beforeAndAfter(before.alone, after.alone, "µs")],
+    ["the same on all cores at once", beforeAndAfter(before.together, after.together, "µs")],
+    ["all cores against one", beforeAndAfter(speedUp(before), speedUp(after), "×")],
     ["database growth an event", `${Math.round(figures.databaseBytes / Math.max(1, stored))} bytes`],
     [
       "memory (PSS) web / worker / Postgres",
@@ -72,4 +73,8 @@ function print(figures: IngestFigures & { queue: string }): void {
     ],
   ];
   for (const [name, value] of rows) console.log(`${name.padEnd(40)}${value}`);
+}
+
+function beforeAndAfter(before: number, after: number, unit: string): string {
+  return `${before.toFixed(1)} ${unit} before, ${after.toFixed(1)} ${unit} after the run`;
 }

@@ -6,6 +6,7 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import pg from "pg";
+import { parseTimes, speedUp } from "../../bench/cores.ts";
 import type { LoadResult, LoadTask } from "../../bench/load.ts";
 import { cpuSeconds } from "../../bench/processes.ts";
 import { ROOT, vedette } from "../support/program.ts";
@@ -50,11 +51,16 @@ endChildrenWithUs();
 const folder = mkdtempSync(path.join(tmpdir(), "vedette-test-scaling-"));
 try {
   console.log(`${availableParallelism()} cores, load average before ${loadavg()[0]?.toFixed(1)}`);
+  const before = speedUp(await parseTimes(3));
   const one = await measure(1);
   print(one);
   const two = await measure(2);
   print(two);
+  const after = speedUp(await parseTimes(3));
   console.log(`two workers are ${(two.perSecond / one.perSecond).toFixed(2)} × as fast as one`);
+  console.log(
+    `plain parsing on all cores: ${before.toFixed(2)} × one core before, ${after.toFixed(2)} × after`,
+  );
   const had = (two.cores / one.cores).toFixed(2);
   console.log(`they had ${had} × the processor time of one, load average after ${loadavg()[0]?.toFixed(1)}`);
 } finally {
