@@ -19,6 +19,7 @@ const MAY_TOUCH: Record<string, readonly string[]> = {
   files: ["lib", "db", "errors", "ports"],
   live: ["lib", "db", "errors", "protocol", "ports"],
   releases: ["lib", "wire", "db", "errors", "protocol", "ports", "projects", "issues", "files"],
+  sourcemaps: ["lib", "wire", "protocol", "ports"],
   http: ["lib", "wire", "errors", "protocol", "ports", "accounts", "projects", "issues", "releases", "live"],
   drivers: ["lib", "protocol", "ports", "db", "errors"],
 };
@@ -70,6 +71,7 @@ describe("rooms", () => {
       "files",
       "releases",
       "live",
+      "sourcemaps",
     ];
     const without = working.filter(
       (room) => !statSync(path.join(src, room, "room.ts"), { throwIfNoEntry: false })?.isFile(),

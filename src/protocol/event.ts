@@ -139,6 +139,7 @@ export interface Thread {
   main?: boolean;
   state?: string;
   stacktrace?: Stacktrace;
+  raw_stacktrace?: Stacktrace;
   held_locks?: JsonObject;
 }
 

@@ -110,7 +110,9 @@ async function byDebugIds(
     search.map = map;
     search.resolvedWith = "debug-id";
     // An upload names its files anew; where the map is, its script says, and beside it otherwise.
-    search.mapUrl = joinUrl(search.wanted.absPath, search.script?.sourceMapUrl ?? map.url);
+    const named = search.script?.sourceMapUrl;
+    const isPlace = named !== undefined && !named.startsWith(EMBEDDED);
+    search.mapUrl = joinUrl(search.wanted.absPath, isPlace ? named : map.url);
   }
 }
 

@@ -43,8 +43,9 @@ function joined(map: LookUp, parts: readonly NamePart[]): string | undefined {
 function partName(map: LookUp, part: NamePart, index: number): string | undefined {
   const place = map.find(part.line, part.column);
   if (typeof place === "object" && place.isExact) {
-    // Not every tool writes names for all tokens, or for those it left as they were: the source itself has them.
-    const name = place.name ?? identifierAt(map, place.source, place.line, place.column);
+    // Not every tool writes names for all tokens, and some write names that they made up on the way (`_Cart`); the
+    // source itself has them as they are.
+    const name = identifierAt(map, place.source, place.line, place.column) ?? place.name;
     if (name !== undefined) return name;
   }
   // Properties keep their names; a variable of one letter is the minifier's.

@@ -1,0 +1,104 @@
+import { Lru } from "../lib/lru.ts";
+import type { Artifact } from "../ports/artifacts.ts";
+import { findFiles } from "./find/find-files.ts";
+import type { FoundFile, Place, WantedFile } from "./find/found-file.ts";
+import type { Budget } from "./kept/budget.ts";
+import { OpenSourceMaps } from "./kept/open-source-maps.ts";
+import type { MappedPlace, UnmappedPlace } from "./resolve/place.ts";
+import type { SourceMapsRoom } from "./room.ts";
+
+/** An upload may replace what was found, and should help the next crash if nothing was. */
+const FOUND_MS = 60_000;
+export const NOT_FOUND_MS = 2_000;
+const FILES_HELD = 10_000;
+/** Characters of context and names. */
+const PLACES_HELD = 8 * 1024 * 1024;
+const TEXTS_HELD = 8 * 1024 * 1024;
+
+interface Known<T> {
+  readonly value: T;
+  readonly until: number;
+}
+
+/** What a process knows of source maps: files that are open, what was found, and the frames of a crash seen before. */
+export class SourceMaps implements AsyncDisposable {
+  readonly room: SourceMapsRoom;
+  readonly open: OpenSourceMaps;
+  /** By map, script, line and column: a flood of one crash looks each of its frames up once. */
+  readonly places = new Lru<string, MappedPlace | UnmappedPlace>(PLACES_HELD, weightOf);
+  readonly #found = new Lru<string, Known<FoundFile>>(FILES_HELD);
+  readonly #sources = new Lru<string, Known<Artifact | undefined>>(FILES_HELD);
+  readonly #texts = new Lru<string, readonly string[]>(TEXTS_HELD, (lines) => lines.join("\n").length + 64);
+
+  constructor(room: SourceMapsRoom) {
+    this.room = room;
+    this.open = new OpenSourceMaps(room);
+  }
+
+  /** Scripts and maps of compiled files, as found a moment ago where that still holds. In the order of `wanted`. */
+  async find(place: Place, wanted: readonly WantedFile[], budget: Budget): Promise<FoundFile[]> {
+    const now = this.room.now().getTime();
+    const keys = wanted.map(({ absPath, debugId }) => keyOf(place, absPath, debugId));
+    const known = keys.map((key) => fresh(this.#found.get(key), now));
+    const missing = wanted.filter((_, index) => known[index] === undefined);
+    if (missing.length === 0) return known.flatMap((file) => file?.value ?? []);
+    const found = await findFiles(this.room, place, missing, async (script) => {
+      const opened = await this.open.script(script, budget);
+      return opened.kind === "open" ? opened.file.references : undefined;
+    });
+    const byFile = new Map(found.map((file) => [file.wanted, file]));
+    return wanted.flatMap((one, index) => {
+      const file = known[index]?.value ?? byFile.get(one);
+      if (file === undefined) return [];
+      const until = now + (file.map === undefined ? NOT_FOUND_MS : FOUND_MS);
+      if (known[index] === undefined) this.#found.set(keys[index] ?? "", { value: file, until });
+      return [file];
+    });
+  }
+
+  /** The lines of a source that was uploaded on its own, under one of these addresses; the first that is there. */
+  async sourceLines(
+    place: Place,
+    urls: readonly string[],
+    budget: Budget,
+  ): Promise<readonly string[] | undefined> {
+    const { projectId, release, dist } = place;
+    const [first] = urls;
+    if (release === undefined || first === undefined) return undefined;
+    const now = this.room.now().getTime();
+    const key = keyOf(place, first);
+    let known = fresh(this.#sources.get(key), now);
+    if (known === undefined) {
+      const found = await this.room.artifacts.byUrls(projectId, release, dist, urls);
+      const value = found.find(({ kind }) => kind === "source");
+      known = { value, until: now + (value === undefined ? NOT_FOUND_MS : FOUND_MS) };
+      this.#sources.set(key, known);
+    }
+    const artifact = known.value;
+    if (artifact === undefined) return undefined;
+    const held = this.#texts.get(artifact.content);
+    if (held !== undefined) return held;
+    const lines = (await this.open.text(artifact, budget))?.split(/\r\n|\n|\r/);
+    if (lines !== undefined) this.#texts.set(artifact.content, lines);
+    return lines;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.open[Symbol.asyncDispose]();
+  }
+}
+
+function fresh<T>(known: Known<T> | undefined, now: number): Known<T> | undefined {
+  return known !== undefined && known.until > now ? known : undefined;
+}
+
+function keyOf({ projectId, release, dist }: Place, ...more: (string | undefined)[]): string {
+  return JSON.stringify([projectId, release ?? null, dist ?? null, ...more]);
+}
+
+function weightOf(place: MappedPlace | UnmappedPlace): number {
+  if (place.kind === "unmapped") return 100;
+  const { context } = place;
+  if (context === undefined) return 300;
+  return [...context.pre, context.line, ...context.post].reduce((sum, line) => sum + line.length + 40, 300);
+}
