@@ -175,11 +175,17 @@ describe("a bundle of source maps", () => {
     expect(answer).toMatchObject({ state: "error", detail: expect.stringContaining("log") });
   });
 
-  it("whose chunks are gone is told to be sent again", async () => {
+  it("whose chunks are gone is told to be sent again, and then is", async () => {
     const bundle = fresh();
-    await left(bundle, chunksOf(bundle, 1_000), "chunks = chunks || repeat('0', 40)");
+    const chunks = chunksOf(bundle, 1_000);
+    await left(bundle, chunks, "state = 'created'");
+    await run("delete from file_blob where sha1 = $1", sha1Of(chunks[1] ?? bundle));
     await takeUpAssemblies(room(), never);
-    expect(await stateOf(bundle)).toBe("error");
+    expect(await uploader.assemble(bundle, chunks)).toMatchObject({
+      state: "error",
+      detail: expect.stringContaining("Upload it again"),
+    });
+    expect((await uploader.upload(bundle)).state).toBe("ok");
   });
 
   it("waits unharmed while the file store is away", async () => {

@@ -4,7 +4,7 @@ import { createRelease } from "../../releases.ts";
 import type { ReleasesGrant } from "../../room.ts";
 import type { ArtifactsRoom } from "../room.ts";
 import type { Assembler } from "./assembler.ts";
-import { type BundleRow, bundleBy, noteUpload } from "./store.ts";
+import { type BundleRow, bundleBy, noteTold, noteUpload } from "./store.ts";
 
 export interface AssembleRequest {
   /** SHA-1 of the whole bundle, lower-case hex. */
@@ -38,7 +38,8 @@ export async function assemble(
   const { organizationId } = grant;
   const { checksum, chunks } = request;
   const known = await bundleBy(room.db, organizationId, checksum);
-  if (known?.state === "error" && known.isRecent && isSame(known.chunks, chunks)) return answer(known);
+  if (known?.state === "error" && known.isRecent && isSame(known.chunks, chunks))
+    return await tell(room, known);
   if (!known || known.state === "error") {
     const missingChunks = await missingOf(room, organizationId, request);
     if (missingChunks) return { state: "not_found", missingChunks, detail: null };
@@ -53,10 +54,10 @@ export async function assemble(
       ...(request.dist !== undefined && { dist: request.dist }),
     },
   );
-  if (bundle.state === "ok") return answer(bundle);
+  if (bundle.state === "ok") return await tell(room, bundle);
   await assembler.work(bundle.id, PATIENCE_MS);
   const now = await bundleBy(room.db, organizationId, checksum);
-  if (now) return answer(now);
+  if (now) return await tell(room, now);
   throw new Refusal("conflict", "This bundle was just deleted by somebody else. Upload it again.");
 }
 
@@ -82,7 +83,9 @@ async function releaseOf(
   return release.id;
 }
 
-function answer({ state, detail }: BundleRow): Assembled {
+/** An error is told to who waits for it; whoever asks then begins anew, as with a build that is run again. */
+async function tell({ db }: ArtifactsRoom, { id, state, detail }: BundleRow): Promise<Assembled> {
+  if (state === "error") await noteTold(db, id);
   return { state, detail, missingChunks: [] };
 }
 

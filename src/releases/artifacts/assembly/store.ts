@@ -82,6 +82,16 @@ export async function noteUpload(
   });
 }
 
+/** The error of a bundle without chunks is nobody's answer any more. */
+export async function noteTold(db: Db, id: number): Promise<void> {
+  await db
+    .updateTable("artifact_bundle")
+    .set({ chunks: [] })
+    .where("id", "=", id)
+    .where("state", "=", "error")
+    .execute();
+}
+
 /** Who works on a bundle; each claim has a turn of its own. */
 export interface Claim {
   readonly id: number;
