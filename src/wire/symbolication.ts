@@ -42,7 +42,6 @@ export interface TrailStep {
 
 export type FileProblem =
   | "no_debug_id_and_no_release"
-  | "nothing_uploaded"
   | "debug_id_not_uploaded"
   | "script_not_uploaded"
   | "script_without_reference"
@@ -53,7 +52,7 @@ export type FileProblem =
 
 /** An uploaded file that almost was the one. */
 export interface NearMatch {
-  kind: "other_dist" | "other_release" | "other_prefix" | "wrong_case" | "other_debug_id" | "not_the_map";
+  kind: "other_dist" | "other_release" | "other_prefix" | "wrong_case" | "other_debug_id";
   url: string;
   release: string | null;
   dist: string | null;

@@ -3,7 +3,6 @@ import type { FileProblem, FrameProblem } from "../../wire/symbolication.ts";
 export const FILE_SENTENCES: Record<FileProblem, string> = {
   no_debug_id_and_no_release:
     "The event names neither a debug id for this file nor a release, so no upload can belong to it.",
-  nothing_uploaded: "Nothing was uploaded for this file.",
   debug_id_not_uploaded: "No source map with the debug id of this file was uploaded.",
   script_not_uploaded: "No file of this name was uploaded for the event's release.",
   script_without_reference: "The script was uploaded, but does not say where its source map is.",
