@@ -10,8 +10,8 @@ const DATES = new Map([
   ["cccccccccccc", 500],
 ]);
 
-function back(resolution: Resolution, release: string | undefined, receivedAt = 2_000): boolean {
-  const event = { receivedAt, ...(release !== undefined && { release }) };
+function back(resolution: Resolution, release: string | undefined, at = 2_000): boolean {
+  const event = { at, ...(release !== undefined && { release }) };
   return isBack(resolution, RESOLVED_AT, event, (version) => DATES.get(version));
 }
 
@@ -34,7 +34,7 @@ describe("an issue that is resolved in a release", () => {
     expect(back(inB, "app@1.1")).toBe(false);
   });
 
-  it("is not back with what had been received before", () => {
+  it("is not back with what had happened before", () => {
     expect(back(in11, "app@1.2", RESOLVED_AT)).toBe(false);
   });
 

@@ -25,7 +25,7 @@ export interface ResolvingCommit {
 export interface Struck {
   readonly release?: string;
   /** Milliseconds since 1970. */
-  readonly receivedAt: number;
+  readonly at: number;
 }
 
 /**
@@ -39,13 +39,13 @@ export function isBack(
   event: Struck,
   dateOf: (version: string) => number | undefined,
 ): boolean {
-  // What was on its way when somebody resolved it, they knew of.
-  if (event.receivedAt <= resolvedAt || resolution.kind === "commit") return false;
+  // What had happened when somebody resolved it, they knew of.
+  if (event.at <= resolvedAt || resolution.kind === "commit") return false;
   const { kind, version: well } = resolution;
   if (event.release === undefined) {
     // It may be of any release; once the one that is well is out, it is held to be of that.
     const outAt = kind === "release" && well !== undefined ? dateOf(well) : undefined;
-    return outAt !== undefined && event.receivedAt > outAt;
+    return outAt !== undefined && event.at > outAt;
   }
   if (well === undefined) return isNewer(event.release, resolvedAt, dateOf);
   if (event.release === well) return kind === "release";

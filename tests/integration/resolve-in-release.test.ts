@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noteSeenReleases } from "../../src/releases/seen.ts";
 import type { WireIssueDetails, WireResolution } from "../../src/wire/issue.ts";
+import type { WireRelease } from "../../src/wire/release.ts";
 import { preparedEvent } from "../support/prepared-event.ts";
 import { openReleasesWeb, type ReleasesWeb } from "../support/releases-web.ts";
 import { withToken } from "../support/web.ts";
@@ -149,5 +150,110 @@ describe("an issue", () => {
     const { id } = await newIssue("f@1.0.0");
     await newRelease("f@1.1.0", { commits: [{ id: "f1", message: "Fixes SECRET-1, API-ZZZZ" }] });
     expect((await issue(id)).status).toBe("unresolved");
+  });
+});
+
+describe("an issue that is resolved in a release", () => {
+  it("is back with that release and later ones, and stays resolved with earlier ones", async () => {
+    await newRelease("g@1.0.0");
+    await newRelease("g@1.1.0");
+    const { id, hash } = await newIssue("g@1.0.0");
+    await resolve(id, { inRelease: "g@1.1.0" });
+    await strike(hash, "g@1.0.0", Date.now() + 1_000);
+    await strike(hash, "g@1.1.0-rc.1", Date.now() + 1_000);
+    expect(await issue(id)).toMatchObject({
+      status: "resolved",
+      count: "3",
+      firstRelease: { version: "g@1.0.0" },
+    });
+    await strike(hash, "g@1.10.0", Date.now() + 2_000);
+    const back = await issue(id);
+    expect(back).toMatchObject({
+      status: "unresolved",
+      substatus: "regressed",
+      statusDetails: {},
+      lastRelease: { version: "g@1.10.0" },
+    });
+    expect(back.activity[0]).toMatchObject({ type: "set_regression", data: { version: "g@1.10.0" } });
+  });
+
+  it("stays resolved with what had happened before somebody resolved it", async () => {
+    const { id, hash } = await newIssue("h@1.0.0");
+    await newRelease("h@1.1.0");
+    await resolve(id, { inRelease: "h@1.1.0" });
+    await strike(hash, "h@1.1.0", Date.now() - 30_000);
+    expect((await issue(id)).status).toBe("resolved");
+    await strike(hash, "h@1.1.0", Date.now() + 1_000);
+    expect((await issue(id)).status).toBe("unresolved");
+  });
+
+  it("is judged by the dates of releases where their names do not tell", async () => {
+    await newRelease("1111111111111111", { dateReleased: "2026-11-01T00:00:00Z" });
+    await newRelease("2222222222222222", { dateReleased: "2026-11-02T00:00:00Z" });
+    const { id, hash } = await newIssue("1111111111111111");
+    await resolve(id, { inRelease: "2222222222222222" });
+    await strike(hash, "1111111111111111", Date.now() + 1_000);
+    expect((await issue(id)).status).toBe("resolved");
+    await strike(hash, "3333333333333333", Date.now() + 1_000);
+    expect((await issue(id)).substatus).toBe("regressed");
+  });
+
+  it("is back with the next release only, when it is resolved in that", async () => {
+    await newRelease("i@1.0.0", { dateReleased: "2033-01-01T00:00:00Z" });
+    const { id, hash } = await newIssue("i@1.0.0");
+    await resolve(id, { inNextRelease: true });
+    await strike(hash, "i@1.0.0", Date.now() + 1_000);
+    await strike(hash, undefined, Date.now() + 1_000);
+    expect((await issue(id)).status).toBe("resolved");
+    await strike(hash, "i@1.0.1", Date.now() + 1_000);
+    expect((await issue(id)).substatus).toBe("regressed");
+  });
+
+  it("is not back while no release has its commit", async () => {
+    const { id, hash } = await newIssue("j@1.0.0");
+    await resolve(id, { inCommit: { repository: "acme/shop", commit: "feedfeed" } });
+    await strike(hash, "j@9.0.0", Date.now() + 1_000);
+    expect((await issue(id)).status).toBe("resolved");
+  });
+
+  it("is plainly resolved beside those: any later event brings that one back", async () => {
+    const plain = await newIssue("k@1.0.0");
+    const inRelease = await newIssue("k@1.0.0");
+    await newRelease("k@2.0.0");
+    await resolve(plain.id, {});
+    await resolve(inRelease.id, { inRelease: "k@2.0.0" });
+    await strike(plain.hash, "k@1.0.0", Date.now() + 1_000);
+    await strike(inRelease.hash, "k@1.0.0", Date.now() + 1_000);
+    expect((await issue(plain.id)).substatus).toBe("regressed");
+    expect((await issue(inRelease.id)).status).toBe("resolved");
+  });
+});
+
+describe("the adoption of a release", () => {
+  it("counts its events by environment, and its share of the last day's", async () => {
+    const web = releases.projectIds.web;
+    const store = (release: string, environment: string, amount: number) =>
+      releases.store(
+        Array.from({ length: amount }, () =>
+          preparedEvent({
+            projectId: web,
+            hashes: ["f".repeat(32)],
+            event: { release, environment },
+            tags: [
+              ["environment", environment],
+              ["release", release],
+            ],
+          }),
+        ),
+      );
+    await store("z@1", "production", 3);
+    await store("z@2", "production", 6);
+    await store("z@2", "staging", 3);
+    await noteSeenReleases({ db: releases.web.room.db, now: Date.now });
+    const answer = await ask<WireRelease>("GET", "/organizations/acme/releases/z%402/");
+    expect(answer.body).toMatchObject({
+      environments: ["production", "staging"],
+      adoption: { events: 9, events24h: 9, share24h: 0.75 },
+    });
   });
 });

@@ -2,10 +2,12 @@ import type { Pool, PoolClient } from "pg";
 import { transaction } from "../../db/transaction.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { refuseCounts, type TakenCounts, takeCounts } from "./count-backlog.ts";
+import { countReleases } from "./count-releases.ts";
 import { addUp, type Counts } from "./counts.ts";
 import { countIssues, countUsers, lockIssues } from "./issue-counts.ts";
 import { isMissingPartition, type Partitions } from "./partitions.ts";
 import { isRefusedData } from "./refused-data.ts";
+import { regressInReleases } from "./regress-in-releases.ts";
 import { countEvents, countOutcomes } from "./roll-ups.ts";
 import { countTags } from "./tag-counts.ts";
 
@@ -142,13 +144,15 @@ export class Counter implements AsyncDisposable {
     // Deleted while their last events were on the way: projects count these, and nothing else does.
     const isLiving = ([issueId]: readonly [number, ...unknown[]]) => living.has(issueId);
     const newUsers = await countUsers(client, counts.users.filter(isLiving));
-    await countIssues(
+    const resolved = await countIssues(
       client,
       issues.filter(({ id }) => living.has(id)),
       newUsers,
     );
+    await regressInReleases(client, resolved, counts.tags);
     await countEvents(client, { hours: counts.hours.filter(isLiving), minutes: counts.minutes });
     await countTags(client, counts.tags.filter(isLiving));
+    await countReleases(client, counts.tags.filter(isLiving));
     const projectIds = [...new Set(counts.minutes.map(([projectId]) => projectId))];
     await this.#noteFirstEvents(client, projectIds);
     await countOutcomes(client, counts.outcomes);

@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import type { IssueCount, UserSight } from "./counts.ts";
+import type { ResolvedInRelease } from "./regress-in-releases.ts";
 
 /**
  * Locks these issues, in the one order in which everybody locks them, and answers which of them still exist. Nobody
@@ -43,14 +44,15 @@ export async function countUsers(
 
 /**
  * Adds to issues: counts, users, times, and title and level of the latest event. A resolved issue that was struck
- * again is unresolved as `regressed`.
+ * again is unresolved as `regressed`. Answers those that are resolved in a release or a commit: whether they are back
+ * is another question.
  */
 export async function countIssues(
   client: PoolClient,
   counts: readonly IssueCount[],
   newUsers: ReadonlyMap<number, number>,
-): Promise<void> {
-  if (counts.length === 0) return;
+): Promise<readonly ResolvedInRelease[]> {
+  if (counts.length === 0) return [];
   const rows = counts.map((count) => ({
     id: count.id,
     events: count.events,
@@ -64,14 +66,15 @@ export async function countIssues(
     is_unhandled: count.isUnhandled,
     release: count.release,
   }));
-  const { rows: regressed } = await client.query<{ id: number }>({
+  const { rows: special } = await client.query<ResolvedInRelease & { regressed: boolean }>({
     name: "count-issues",
     text: `with sighting as (
              select * from jsonb_to_recordset($1::jsonb) as s (
                id bigint, events bigint, users bigint, first_seen timestamptz, last_seen timestamptz, level text,
                title text, culprit text, metadata jsonb, is_unhandled boolean, release text)),
            before as (
-             select i.id, i.status = 'resolved' and s.last_seen > coalesce(i.resolved_at, '-infinity') as regressed
+             select i.id, i.status = 'resolved' and i.resolved_in is null
+                          and s.last_seen > coalesce(i.resolved_at, '-infinity') as regressed
                from issue i join sighting s using (id)),
            counted as (
              update issue i
@@ -91,14 +94,16 @@ export async function countIssues(
                     resolved_at  = case when b.regressed then null else i.resolved_at end
                from sighting s join before b using (id)
               where i.id = s.id
-          returning i.id, b.regressed)
-           select id from counted where regressed order by id`,
+          returning i.id, b.regressed, i.project_id, i.resolved_at,
+                    case when i.status = 'resolved' then i.resolved_in end as resolved_in)
+           select * from counted where regressed or resolved_in is not null order by id`,
     values: [JSON.stringify(rows)],
   });
   await noteRegressions(
     client,
-    regressed.map(({ id }) => id),
+    special.filter(({ regressed }) => regressed).map(({ id }) => id),
   );
+  return special.filter(({ regressed }) => !regressed);
 }
 
 async function noteRegressions(client: PoolClient, ids: readonly number[]): Promise<void> {

@@ -4,6 +4,7 @@ import { BY_DAY, BY_MONTH } from "./partitions.ts";
 
 const DAY_MS = 86_400_000;
 const ROWS_A_STEP = 500;
+const RELEASE_HOURS_A_STEP = 5_000;
 
 export interface RetentionProgress {
   readonly step: "partitions" | "issues";
@@ -39,6 +40,7 @@ export async function dropOlderThan(
       onProgress({ step: "partitions", done, total: old.length });
     }
     await dropUserReports(client, cutoff);
+    await dropReleaseHours(client, cutoff);
     return { partitions: old.length, issues: await dropIssues(client, cutoff, onProgress) };
   } finally {
     client.release();
@@ -105,6 +107,16 @@ async function dropIssues(
     if (!rowCount) return done;
     done += rowCount;
     onProgress({ step: "issues", done });
+  }
+}
+
+async function dropReleaseHours(client: PoolClient, cutoff: Date): Promise<void> {
+  for (;;) {
+    const { rowCount } = await client.query(
+      `delete from release_hour where ctid in (select ctid from release_hour where hour < $1 limit $2)`,
+      [cutoff, RELEASE_HOURS_A_STEP],
+    );
+    if ((rowCount ?? 0) < RELEASE_HOURS_A_STEP) return;
   }
 }
 

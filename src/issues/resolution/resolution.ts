@@ -59,7 +59,7 @@ export function isNextOf(
   const resolution = readResolution(stored);
   if (resolution?.kind !== "next") return false;
   // The first release from which an event would bring the issue back is the one it was waiting for.
-  const event = { release: version, receivedAt: Number.POSITIVE_INFINITY };
+  const event = { release: version, at: Number.POSITIVE_INFINITY };
   return isBack(resolution, resolvedAt.getTime(), event, dateOf);
 }
 
