@@ -33,7 +33,7 @@ export function readFunctionMap(bytes: Uint8Array): FunctionMap {
     if (!isOver()) name += nextDelta(mappings, mappings.length, state);
     if (!isOver()) line += nextDelta(mappings, mappings.length, state);
     places.push(line, column, name);
-    // A foreign digit ends reading of itself alone: each turn takes a byte at least.
+    while (!isOver()) state.at += 1;
   }
   const held = Int32Array.from(places);
   return { kind: "functions", places: held, names: described.names, length: held.byteLength + bytes.length };
