@@ -22,7 +22,7 @@ const DAYS_AHEAD = 3;
 /** Of nodes that were killed: long enough that the operator's page has shown it. */
 const FORGET_NODES_MS = 15 * 60_000;
 /** Until a release that no tool announced is in the list. */
-const NOTE_RELEASES_MS = 5 * 60_000;
+const NOTE_RELEASES_MS = 60_000;
 /** Until a bundle that a dead node left half-way is put together. */
 const TAKE_UP_MS = 60_000;
 

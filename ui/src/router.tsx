@@ -126,6 +126,19 @@ const issueEvent = createRoute({
   component: issuePage,
 });
 
+const releases = createRoute({
+  getParentRoute: () => shell,
+  path: "/organizations/$org/releases",
+  validateSearch: (search): Record<string, string | undefined> => text(search, Object.keys(search)),
+  component: lazyRouteComponent(() => import("./releases/releases-page.tsx"), "ReleasesPage"),
+});
+
+const release = createRoute({
+  getParentRoute: () => shell,
+  path: "/organizations/$org/releases/$version",
+  component: lazyRouteComponent(() => import("./release/release-page.tsx"), "ReleasePage"),
+});
+
 const projects = createRoute({
   getParentRoute: () => shell,
   path: "/organizations/$org/projects",
@@ -186,6 +199,8 @@ export const router = createRouter({
         issues,
         issue,
         issueEvent,
+        releases,
+        release,
         projects,
         projectSettings,
         members,

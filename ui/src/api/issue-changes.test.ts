@@ -7,6 +7,7 @@ const issue = (id: string, more: Partial<WireIssue>) =>
     id,
     status: "unresolved",
     substatus: "ongoing",
+    statusDetails: {},
     assignedTo: null,
     priority: "high",
     ...more,
@@ -19,12 +20,14 @@ it("going back keeps what an issue was: new, regressed, archived, resolved", () 
     issue("3", { status: "ignored", substatus: "archived_forever" }),
     issue("4", { status: "resolved", substatus: null }),
     issue("5", { substatus: "new" }),
+    issue("6", { status: "resolved", substatus: null, statusDetails: { inRelease: "shop@1.0" } }),
   ];
   expect(waysBack(issues, { status: "ignored" })).toEqual([
     { ids: ["1", "5"], change: { substatus: "new" } },
     { ids: ["2"], change: { substatus: "regressed" } },
     { ids: ["3"], change: { substatus: "archived_forever" } },
     { ids: ["4"], change: { status: "resolved" } },
+    { ids: ["6"], change: { status: "resolved", statusDetails: { inRelease: "shop@1.0" } } },
   ]);
 });
 

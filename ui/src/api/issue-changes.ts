@@ -8,11 +8,15 @@ export function changedIssue<I extends WireIssue>(
 ): I {
   const next = { ...issue };
   if (change.status === "resolved") {
-    Object.assign(next, { status: "resolved", substatus: null });
+    Object.assign(next, {
+      status: "resolved",
+      substatus: null,
+      statusDetails: change.statusDetails ?? {},
+    });
   } else if (change.status === "ignored") {
     Object.assign(next, { status: "ignored", substatus: change.substatus ?? "archived_until_escalating" });
   } else if (change.status === "unresolved") {
-    Object.assign(next, { status: "unresolved", substatus: "ongoing" });
+    Object.assign(next, { status: "unresolved", substatus: "ongoing", statusDetails: {} });
   } else if (change.substatus) {
     const isArchived = change.substatus.startsWith("archived");
     Object.assign(next, { status: isArchived ? "ignored" : "unresolved", substatus: change.substatus });
@@ -44,7 +48,12 @@ function wayBack(issue: WireIssue, change: WireIssueChange): WireIssueChange {
   if (change.status !== undefined || change.substatus !== undefined) {
     // A substatus alone says the status too, and keeps "new" and "regressed", which `unresolved` would not.
     if (issue.status === "resolved" || issue.substatus === null) {
-      back.status = issue.status === "ignored" ? "ignored" : issue.status;
+      back.status = issue.status;
+      const { inRelease, inNextRelease, inCommit } = issue.statusDetails;
+      // A release that a commit was resolved in is named by itself: the server knows no more than that.
+      if (inRelease) back.statusDetails = { inRelease };
+      else if (inNextRelease) back.statusDetails = { inNextRelease };
+      else if (inCommit) back.statusDetails = { inCommit };
     } else back.substatus = issue.substatus;
   }
   if (change.assignedTo !== undefined) {

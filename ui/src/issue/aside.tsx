@@ -1,25 +1,29 @@
 import "./aside.css";
 import type { ReactNode } from "react";
 import type { WireActivity, WireIssueDetails } from "../../../src/wire/issue.ts";
+import { releaseHref } from "../api/releases.ts";
 import { useMessages } from "../i18n/messages.ts";
-import { filterTerm } from "../issues/query-text.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { IconName } from "../parts/icon-paths.tsx";
 import { PageLink } from "../parts/page-link.tsx";
 import { Section } from "../parts/section.tsx";
+import { shortVersion } from "../parts/short-version.ts";
 import { Time } from "../parts/time.tsx";
 import { useOrgSlug } from "../shell/organization.ts";
+import { Suspects } from "./suspects.tsx";
 import { issueWords } from "./words.ts";
 
 /** Who has to do with it, in which releases it is, and what people did. */
 export function Aside({ issue }: { issue: WireIssueDetails }) {
   const w = useMessages(issueWords);
+  const org = useOrgSlug();
   return (
     <aside aria-label={w.about}>
       <Section title={w.people}>
         <People issue={issue} />
       </Section>
+      <Suspects org={org} issueId={issue.id} />
       {issue.firstRelease || issue.lastRelease ? (
         <Section title={w.releases}>
           <dl className="relx">
@@ -73,16 +77,11 @@ function People({ issue }: { issue: WireIssueDetails }) {
 function ReleaseLine({ name, release }: { name: string; release: WireIssueDetails["firstRelease"] }) {
   const org = useOrgSlug();
   if (!release) return null;
-  const query = encodeURIComponent(filterTerm("release", release.version) ?? "");
   return (
     <>
       <dt>{name}</dt>
       <dd>
-        <PageLink
-          className="link"
-          href={`/organizations/${org}/issues/?query=${query}`}
-          title={release.version}
-        >
+        <PageLink className="link" href={releaseHref(org, release.version)} title={release.version}>
           {release.shortVersion}
         </PageLink>
       </dd>
@@ -92,6 +91,8 @@ function ReleaseLine({ name, release }: { name: string; release: WireIssueDetail
 
 const LOOKS: Record<string, { icon: IconName; look?: "r" | "k" }> = {
   set_resolved: { icon: "check", look: "k" },
+  set_resolved_in_release: { icon: "check", look: "k" },
+  set_resolved_in_commit: { icon: "commit", look: "k" },
   set_unresolved: { icon: "regress" },
   set_ignored: { icon: "archive" },
   set_regression: { icon: "regress", look: "r" },
@@ -117,6 +118,17 @@ function detailOf(type: string, data: Record<string, unknown>, w: (typeof issueW
   if (type === "assigned" && typeof data.assigneeEmail === "string") return <b>{data.assigneeEmail}</b>;
   if (type === "set_priority" && typeof data.priority === "string") {
     return <b>{(w.priorities as Record<string, string>)[data.priority] ?? data.priority}</b>;
+  }
+  if (type === "set_resolved_in_release") {
+    if (typeof data.version !== "string" || data.version === "") return w.inNextRelease;
+    const by = typeof data.commit === "string" ? ` (${data.commit.slice(0, 8)})` : "";
+    return <b title={data.version}>{w.inRelease(shortVersion(data.version)) + by}</b>;
+  }
+  if (type === "set_resolved_in_commit" && typeof data.commit === "string") {
+    return <b title={data.commit}>{w.inCommit(data.commit.slice(0, 8))}</b>;
+  }
+  if (type === "set_regression" && typeof data.version === "string") {
+    return <b title={data.version}>{w.inRelease(shortVersion(data.version))}</b>;
   }
   if (type === "set_ignored") return data.substatus === "archived_forever" ? w.thenForever : w.thenUntil;
   return null;

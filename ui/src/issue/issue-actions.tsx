@@ -16,6 +16,7 @@ import { useShortcut } from "../parts/shortcuts.ts";
 import { showToast } from "../parts/toasts.ts";
 import { useIssueChange } from "../parts/use-issue-change.ts";
 import { useOrganization } from "../shell/organization.ts";
+import { ResolveMenu } from "./resolve-menu.tsx";
 import { issueWords } from "./words.ts";
 
 type Priority = WireIssueDetails["priority"];
@@ -37,9 +38,16 @@ export function IssueActions({ org, issue }: { org: string; issue: WireIssueDeta
   return (
     <div className="acts" role="toolbar" aria-label={w.actions}>
       {isOpen ? (
-        <Button look="primary" icon="check" onClick={() => change({ status: "resolved" })}>
-          {w.resolve}
-        </Button>
+        <div className="split">
+          <Button look="primary" icon="check" onClick={() => change({ status: "resolved" })}>
+            {w.resolve}
+          </Button>
+          <ResolveMenu
+            org={org}
+            issue={issue}
+            onResolve={(statusDetails) => change({ status: "resolved", statusDetails })}
+          />
+        </div>
       ) : (
         <Button icon="regress" onClick={() => change({ status: "unresolved" })}>
           {w.reopen}

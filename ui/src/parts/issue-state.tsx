@@ -1,6 +1,7 @@
 import type { WireIssue } from "../../../src/wire/issue.ts";
 import { messages, useMessages } from "../i18n/messages.ts";
 import { Badge } from "./badge.tsx";
+import { shortVersion } from "./short-version.ts";
 
 const words = messages(
   {
@@ -8,15 +9,32 @@ const words = messages(
     regressed: "Regressed",
     escalating: "Escalating",
     resolved: "Resolved",
+    inRelease: (version: string) => `Resolved in ${version}`,
+    inNext: "Resolved in the next release",
+    inCommit: (commit: string) => `Resolved in ${commit}`,
     archived: "Archived",
   },
-  { new: "新问题", regressed: "已复发", escalating: "激增", resolved: "已解决", archived: "已归档" },
+  {
+    new: "新问题",
+    regressed: "已复发",
+    escalating: "激增",
+    resolved: "已解决",
+    inRelease: (version) => `已在 ${version} 解决`,
+    inNext: "将在下一个版本解决",
+    inCommit: (commit) => `已在提交 ${commit} 解决`,
+    archived: "已归档",
+  },
 );
 
 /** Where an issue stands, in a badge; nothing when it is simply open. */
-export function IssueState({ issue }: { issue: Pick<WireIssue, "status" | "substatus"> }) {
+export function IssueState({ issue }: { issue: Pick<WireIssue, "status" | "substatus" | "statusDetails"> }) {
   const w = useMessages(words);
-  if (issue.status === "resolved") return <Badge look="ok">{w.resolved}</Badge>;
+  if (issue.status === "resolved") {
+    const { inRelease, inNextRelease, inCommit } = issue.statusDetails;
+    if (inRelease) return <Badge look="ok">{w.inRelease(shortVersion(inRelease))}</Badge>;
+    if (inNextRelease) return <Badge look="ok">{w.inNext}</Badge>;
+    return <Badge look="ok">{inCommit ? w.inCommit(inCommit.commit.slice(0, 8)) : w.resolved}</Badge>;
+  }
   if (issue.status === "ignored") {
     return (
       <Badge look="plain" icon="archive">

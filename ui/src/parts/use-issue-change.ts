@@ -7,11 +7,14 @@ import type { Page } from "../api/page.ts";
 import { messages, useMessages } from "../i18n/messages.ts";
 import { plural } from "../i18n/numbers.ts";
 import type { Assignee } from "./assign-menu.tsx";
+import { shortVersion } from "./short-version.ts";
 import { showToast } from "./toasts.ts";
 
 const words = messages(
   {
     resolved: (n: number) => `${plural(n, "issue", "issues")} resolved`,
+    resolvedIn: (n: number, where: string) => `${plural(n, "issue", "issues")} resolved in ${where}`,
+    resolvedInNext: (n: number) => `${plural(n, "issue", "issues")} resolved in the next release`,
     archived: (n: number) =>
       `${plural(n, "issue", "issues")} archived until ${n === 1 ? "it escalates" : "they escalate"}`,
     forever: (n: number) => `${plural(n, "issue", "issues")} archived for ever`,
@@ -22,6 +25,8 @@ const words = messages(
   },
   {
     resolved: (n) => `已解决 ${n} 个问题`,
+    resolvedIn: (n, where) => `已在 ${where} 解决 ${n} 个问题`,
+    resolvedInNext: (n) => `将在下一个版本解决 ${n} 个问题`,
     archived: (n) => `已归档 ${n} 个问题，激增时重新打开`,
     forever: (n) => `已永久归档 ${n} 个问题`,
     reopened: (n) => `已重新打开 ${n} 个问题`,
@@ -59,7 +64,12 @@ export function useIssueChange(org: string) {
     }
   };
   const textOf = (count: number, change: WireIssueChange, assignee: Assignee | undefined): string => {
-    if (change.status === "resolved") return w.resolved(count);
+    if (change.status === "resolved") {
+      const { inRelease, inNextRelease, inCommit } = change.statusDetails ?? {};
+      if (inRelease) return w.resolvedIn(count, shortVersion(inRelease));
+      if (inNextRelease) return w.resolvedInNext(count);
+      return inCommit ? w.resolvedIn(count, inCommit.commit.slice(0, 8)) : w.resolved(count);
+    }
     if (change.status === "unresolved") return w.reopened(count);
     if (change.substatus === "archived_forever") return w.forever(count);
     if (change.status === "ignored") return w.archived(count);
@@ -103,6 +113,6 @@ export function useIssueChange(org: string) {
 /** Only what a change touches goes back: figures that came in meanwhile stay. */
 function restored<I extends WireIssue>(issue: I, before: WireIssue | undefined): I {
   if (!before) return issue;
-  const { status, substatus, assignedTo, priority } = before;
-  return { ...issue, status, substatus, assignedTo, priority };
+  const { status, substatus, statusDetails, assignedTo, priority } = before;
+  return { ...issue, status, substatus, statusDetails, assignedTo, priority };
 }

@@ -1,0 +1,108 @@
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { WireArtifactBundle } from "../../../src/wire/artifact.ts";
+import type { WireIssue } from "../../../src/wire/issue.ts";
+import type {
+  WireCommit,
+  WireCommitters,
+  WireDeploy,
+  WireRelease,
+  WireReleaseComparison,
+  WireReleaseFile,
+} from "../../../src/wire/release.ts";
+import { requestPage } from "./page.ts";
+import { type Query, request } from "./request.ts";
+
+const orgPath = (org: string) => `/organizations/${encodeURIComponent(org)}`;
+const releasePath = (org: string, version: string) =>
+  `${orgPath(org)}/releases/${encodeURIComponent(version)}`;
+
+export const releaseQueries = {
+  list: (org: string, filter: Query) =>
+    queryOptions({
+      queryKey: ["releases", org, filter],
+      queryFn: ({ signal }) =>
+        requestPage<WireRelease>(`${orgPath(org)}/releases/`, { query: filter, signal }),
+      placeholderData: keepPreviousData,
+    }),
+  one: (org: string, version: string) =>
+    queryOptions({
+      queryKey: ["release", org, version],
+      queryFn: ({ signal }) => request<WireRelease>(`${releasePath(org, version)}/`, { signal }),
+    }),
+  commits: (org: string, version: string, cursor: string) =>
+    queryOptions({
+      queryKey: ["release", org, version, "commits", cursor],
+      queryFn: ({ signal }) =>
+        requestPage<WireCommit>(`${releasePath(org, version)}/commits/`, {
+          query: { per_page: 20, ...(cursor && { cursor }) },
+          signal,
+        }),
+      placeholderData: keepPreviousData,
+    }),
+  deploys: (org: string, version: string) =>
+    queryOptions({
+      queryKey: ["release", org, version, "deploys"],
+      queryFn: ({ signal }) =>
+        requestPage<WireDeploy>(`${releasePath(org, version)}/deploys/`, { query: { per_page: 20 }, signal }),
+    }),
+  files: (org: string, version: string) =>
+    queryOptions({
+      queryKey: ["release", org, version, "files"],
+      queryFn: ({ signal }) =>
+        requestPage<WireReleaseFile>(`${releasePath(org, version)}/files/`, {
+          query: { per_page: 50 },
+          signal,
+        }),
+    }),
+  /** Bundles of source maps that were uploaded for a release, of one project. */
+  bundles: (org: string, project: string, version: string) =>
+    queryOptions({
+      queryKey: ["release", org, version, "bundles", project],
+      queryFn: async ({ signal }) => {
+        const path = `/projects/${encodeURIComponent(org)}/${encodeURIComponent(project)}/files/artifact-bundles/`;
+        const { items } = await requestPage<WireArtifactBundle>(path, {
+          query: { query: version, per_page: 50 },
+          signal,
+        });
+        return items.filter(({ associations }) => associations.some(({ release }) => release === version));
+      },
+    }),
+  newIssues: (org: string, query: string) =>
+    queryOptions({
+      queryKey: ["issues-of-release", org, query],
+      queryFn: ({ signal }) =>
+        requestPage<WireIssue>(`${orgPath(org)}/issues/`, {
+          query: { query, limit: 10, statsPeriod: "90d", sort: "freq" },
+          signal,
+        }),
+    }),
+  comparison: (org: string, base: string, head: string) =>
+    queryOptions({
+      queryKey: ["release", org, head, "compared", base],
+      queryFn: ({ signal }) =>
+        request<WireReleaseComparison>(`${orgPath(org)}/release-comparison/`, {
+          query: { base, head },
+          signal,
+        }),
+      placeholderData: keepPreviousData,
+    }),
+  suspects: (org: string, issueId: string) =>
+    queryOptions({
+      queryKey: ["suspects", org, issueId],
+      queryFn: ({ signal }) =>
+        request<WireCommitters>(`${orgPath(org)}/issues/${encodeURIComponent(issueId)}/committers/`, {
+          signal,
+        }),
+      staleTime: 60_000,
+    }),
+};
+
+export const changeRelease = (
+  org: string,
+  version: string,
+  change: { status: WireRelease["status"] },
+): Promise<WireRelease> => request(`${releasePath(org, version)}/`, { method: "PUT", body: change });
+
+/** Where a release's page is. */
+export const releaseHref = (org: string, version: string): string =>
+  `/organizations/${org}/releases/${encodeURIComponent(version)}/`;
