@@ -6,10 +6,11 @@ import { requireOrganization, requireProject } from "./caller.ts";
 /** An organisation's releases are of so many of its projects at the most. */
 const MOST_PROJECTS = 1_000;
 
-/** `org:ci` uploads and makes, and takes nothing away (reference: web-api.md §2). */
+/** `org:ci` uploads and makes; it takes nothing away and says nothing about the rest (reference: web-api.md §2). */
 const SCOPES = {
   read: ["project:read", "project:releases", "org:ci"],
   write: ["project:releases", "org:ci", "project:write"],
+  configure: ["project:releases", "project:write"],
   delete: ["project:releases", "project:admin"],
 } as const satisfies Record<string, readonly [Scope, ...Scope[]]>;
 

@@ -21,7 +21,7 @@ export interface ReleaseLimits {
   readonly maxFilesOfRelease: number;
 }
 
-export type Deed = "read" | "write" | "delete";
+export type Deed = "read" | "write" | "configure" | "delete";
 
 /** Who may see what; `http` knows. Each throws a Refusal where the caller may not. */
 export interface ReleasesAccess {

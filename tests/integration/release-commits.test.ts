@@ -204,6 +204,19 @@ describe("repositories and code mappings", () => {
     expect((await ask("DELETE", `/organizations/acme/repos/${desk?.id}/`)).status).toBe(204);
   });
 
+  it("are not for tokens of builds to change", async () => {
+    const ci = await releases.token("member", "org:ci", "project:read");
+    const ways = [
+      ["POST", "/organizations/acme/repos/"],
+      ["PUT", "/organizations/acme/repos/1/"],
+      ["POST", "/organizations/acme/code-mappings/"],
+    ] as const;
+    for (const [method, path] of ways) {
+      const answer = await withToken(releases.web.server, ci, method, `/api/0${path}`, { name: "x" });
+      expect(answer.status, `${method} ${path}`).toBe(403);
+    }
+  });
+
   it.each([
     { name: "" },
     { name: "x", url: "javascript:alert(1)" },

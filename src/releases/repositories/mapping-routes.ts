@@ -59,20 +59,20 @@ export function mappingRoutes(server: FastifyInstance, room: ReleasesRoom): void
   );
 
   server.post<{ Params: Pick<Params, "org"> }>(path, async (request, reply) => {
-    const grant = await room.access.organization(request, request.params.org, "write");
+    const grant = await room.access.organization(request, request.params.org, "configure");
     const made = await write(room, grant, Body.parse(request.body));
     reply.code(201);
     return made;
   });
 
   server.put<{ Params: Params }>(`${path}:id/`, async (request) => {
-    const grant = await room.access.organization(request, request.params.org, "write");
+    const grant = await room.access.organization(request, request.params.org, "configure");
     const { id } = await requireMapping(room, grant, request.params.id);
     return await write(room, grant, Body.parse(request.body), id);
   });
 
   server.delete<{ Params: Params }>(`${path}:id/`, async (request, reply): Promise<FastifyReply> => {
-    const grant = await room.access.organization(request, request.params.org, "write");
+    const grant = await room.access.organization(request, request.params.org, "configure");
     await deleteMapping(room.db, (await requireMapping(room, grant, request.params.id)).id);
     return reply.code(204).send();
   });

@@ -73,7 +73,7 @@ export function repositoryRoutes(server: FastifyInstance, room: ReleasesRoom): v
   });
 
   server.post<{ Params: Pick<Params, "org"> }>(path, async (request, reply) => {
-    const { organizationId } = await room.access.organization(request, request.params.org, "write");
+    const { organizationId } = await room.access.organization(request, request.params.org, "configure");
     const { name, ...rest } = columnsOf(Body.parse(request.body));
     const made = await insertRepository(room.db, organizationId, { name: name ?? "", ...rest });
     if (!made) throw taken();
@@ -82,7 +82,7 @@ export function repositoryRoutes(server: FastifyInstance, room: ReleasesRoom): v
   });
 
   server.put<{ Params: Params }>(`${path}:id/`, async (request) => {
-    const { organizationId } = await room.access.organization(request, request.params.org, "write");
+    const { organizationId } = await room.access.organization(request, request.params.org, "configure");
     const repository = await requireRepository(room, organizationId, request.params.id);
     const columns = columnsOf(Body.partial().parse(request.body ?? {}));
     if (columns.name !== undefined && columns.name !== repository.name) {
@@ -93,7 +93,7 @@ export function repositoryRoutes(server: FastifyInstance, room: ReleasesRoom): v
   });
 
   server.delete<{ Params: Params }>(`${path}:id/`, async (request, reply): Promise<FastifyReply> => {
-    const { organizationId } = await room.access.organization(request, request.params.org, "delete");
+    const { organizationId } = await room.access.organization(request, request.params.org, "configure");
     const repository = await requireRepository(room, organizationId, request.params.id);
     await deleteRepository(room.db, repository.id);
     return reply.code(204).send();
