@@ -2,8 +2,9 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { speedUp } from "./cores.ts";
 import { benchIngest, type IngestFigures } from "./ingest.ts";
+import { benchSymbolicate } from "./symbolicate.ts";
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     seconds: { type: "string", default: "20" },
@@ -17,30 +18,35 @@ const { values } = parseArgs({
   },
 });
 
-const options = {
-  seconds: Number(values.seconds),
-  connections: Number(values.connections),
-  kilobytes: Number(values.kilobytes),
-  issues: Number(values.issues),
-  gzip: values.gzip,
-};
-const queues = values.redis ? (["embedded", "redis"] as const) : (["embedded"] as const);
-const runs: (IngestFigures & { queue: string })[] = [];
-for (const queue of queues) {
-  if (values.redis) console.error(`queue: ${queue}`);
-  runs.push({ queue, ...(await benchIngest({ ...options, queue }, (line) => console.error(line))) });
-}
+if (positionals[0] === "symbolicate") await benchSymbolicate();
+else await benchQueues();
 
-if (values.json) console.log(JSON.stringify(values.redis ? runs : runs[0], null, 2));
-else for (const run of runs) print(run);
-for (const { stored, accepted } of runs) {
-  if (stored === accepted) continue;
-  console.error(`${accepted} events were answered 2xx, but ${stored} are stored`);
-  process.exitCode = 1;
+async function benchQueues(): Promise<void> {
+  const options = {
+    seconds: Number(values.seconds),
+    connections: Number(values.connections),
+    kilobytes: Number(values.kilobytes),
+    issues: Number(values.issues),
+    gzip: values.gzip,
+  };
+  const queues = values.redis ? (["embedded", "redis"] as const) : (["embedded"] as const);
+  const runs: (IngestFigures & { queue: string })[] = [];
+  for (const queue of queues) {
+    if (values.redis) console.error(`queue: ${queue}`);
+    runs.push({ queue, ...(await benchIngest({ ...options, queue }, (line) => console.error(line))) });
+  }
+
+  if (values.json) console.log(JSON.stringify(values.redis ? runs : runs[0], null, 2));
+  else for (const run of runs) print(run);
+  for (const { stored, accepted } of runs) {
+    if (stored === accepted) continue;
+    console.error(`${accepted} events were answered 2xx, but ${stored} are stored`);
+    process.exitCode = 1;
+  }
+  const [embedded, redis] = runs.map(({ stored, storedSeconds }) => stored / storedSeconds);
+  if (embedded !== undefined && redis !== undefined && !values.json)
+    console.log(`stored a second through Redis: ${(redis / embedded).toFixed(2)} × the embedded figure`);
 }
-const [embedded, redis] = runs.map(({ stored, storedSeconds }) => stored / storedSeconds);
-if (embedded !== undefined && redis !== undefined && !values.json)
-  console.log(`stored a second through Redis: ${(redis / embedded).toFixed(2)} × the embedded figure`);
 
 function print(figures: IngestFigures & { queue: string }): void {
   const { accepted, stored, cpu, memory } = figures;

@@ -72,7 +72,7 @@ describe("a source map", () => {
           const expected = originalPositionFor(reference, { line: line + 1, column });
           const found = told(look, line, column);
           // What leads to no source leads nowhere, and a name that is no text names nothing.
-          if (expected.source === null || expected.source === undefined) {
+          if (!expected.source) {
             expect(found, `${line}:${column} of ${JSON.stringify(map).slice(0, 300)}`).toMatchObject({
               source: null,
             });
