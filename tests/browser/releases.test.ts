@@ -133,6 +133,10 @@ describeWhere(lacksChromium, "the pages of releases", () => {
     const about = page.getByRole("complementary", { name: "About this issue" });
     await about.getByText("Round fares up").waitFor();
     await about.getByText("changed round.ts").waitFor();
+    const marks = page.getByRole("list", { name: "Releases in this time" });
+    expect(await marks.getByRole("link", { name: /^1\.1\.0, / }).getAttribute("href")).toBe(
+      "/organizations/acme/releases/fares%401.1.0/",
+    );
     expect(await about.getByRole("link", { name: "1.1.0", exact: true }).count()).toBeGreaterThan(0);
   });
 

@@ -24,6 +24,9 @@ export const releaseQueries = {
         requestPage<WireRelease>(`${orgPath(org)}/releases/`, { query: filter, signal }),
       placeholderData: keepPreviousData,
     }),
+  /** The newest of a project, as menus and charts show them. */
+  ofProject: (org: string, project: string) =>
+    releaseQueries.list(org, { project, status: "open", per_page: 25 }),
   one: (org: string, version: string) =>
     queryOptions({
       queryKey: ["release", org, version],

@@ -3,6 +3,7 @@ import type { WireActivity, WireSeries } from "../../../src/wire/issue.ts";
 import {
   histogramOf,
   labelled,
+  marksOf,
   placeOf,
   regressedAt,
   resolvedSpans,
@@ -62,12 +63,28 @@ describe("a histogram", () => {
   });
 });
 
+it("marks moments of the chart, and labels the newest of those that stand close", () => {
+  const moments = [
+    { of: "early", at: -1 },
+    { of: "old", at: 16 },
+    { of: "new", at: 64 },
+    { of: "middle", at: 56 },
+  ];
+  expect(marksOf(moments, { from: 0, to: 128 }, 12)).toEqual([
+    { of: "new", x: 50, hasLabel: true },
+    { of: "middle", x: 43.75, hasLabel: false },
+    { of: "old", x: 12.5, hasLabel: true },
+  ]);
+});
+
 describe("what people did", () => {
   const history = [act("set_regression", 300), act("assigned", 200), act("set_resolved", 100)];
 
   it("tells how long it was resolved, in whatever order it is told", () => {
     expect(resolvedSpans(history, 900_000)).toEqual([{ from: 100_000, to: 300_000 }]);
-    expect(resolvedSpans([act("set_resolved", 100)], 900_000)).toEqual([{ from: 100_000, to: 900_000 }]);
+    for (const type of ["set_resolved", "set_resolved_in_release", "set_resolved_in_commit"]) {
+      expect(resolvedSpans([act(type, 100)], 900_000)).toEqual([{ from: 100_000, to: 900_000 }]);
+    }
   });
 
   it("tells since when it is back, until somebody answers", () => {

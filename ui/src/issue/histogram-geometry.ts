@@ -61,7 +61,7 @@ export function resolvedSpans(activity: readonly WireActivity[], now: number): S
   const inOrder = activity.toSorted((a, b) => Date.parse(a.dateCreated) - Date.parse(b.dateCreated));
   for (const { type, dateCreated } of inOrder) {
     const at = Date.parse(dateCreated);
-    if (type === "set_resolved") since ??= at;
+    if (type.startsWith("set_resolved")) since ??= at;
     else if (
       since !== null &&
       (type === "set_regression" || type === "set_unresolved" || type === "set_ignored")
@@ -72,6 +72,31 @@ export function resolvedSpans(activity: readonly WireActivity[], now: number): S
   }
   if (since !== null) spans.push({ from: since, to: now });
   return spans;
+}
+
+/** Something that happened at a moment; `x` in hundredths of the chart. Labels that would collide are left out. */
+export interface Mark<T> {
+  readonly of: T;
+  readonly x: number;
+  readonly hasLabel: boolean;
+}
+
+/** Moments within the chart, newest first: that one keeps its label. `apart`: how far labels are, in hundredths. */
+export function marksOf<T>(
+  moments: readonly { readonly of: T; readonly at: number }[],
+  chart: Pick<Histogram, "from" | "to">,
+  apart: number,
+): Mark<T>[] {
+  const taken: number[] = [];
+  return moments
+    .toSorted((a, b) => b.at - a.at)
+    .flatMap(({ of, at }) => {
+      const x = placeOf(at, chart);
+      if (x === null) return [];
+      const hasLabel = taken.every((other) => Math.abs(other - x) >= apart);
+      if (hasLabel) taken.push(x);
+      return [{ of, x, hasLabel }];
+    });
 }
 
 /** When it came back the last time, as long as nobody has answered to it since. */

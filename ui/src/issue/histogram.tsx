@@ -15,6 +15,7 @@ import {
   regressedAt,
   resolvedSpans,
 } from "./histogram-geometry.ts";
+import { ReleaseMarks } from "./release-marks.tsx";
 import { useStored } from "./use-stored.ts";
 import { issueWords, type Range } from "./words.ts";
 
@@ -59,7 +60,10 @@ export function Histogram({ issue }: { issue: WireIssueDetails }) {
           ) : null}
         </span>
       </div>
-      <Plot chart={chart} range={range} calm={calm} />
+      <div className="plot-box">
+        <Plot chart={chart} range={range} calm={calm} />
+        <ReleaseMarks issue={issue} chart={chart} />
+      </div>
     </figure>
   );
 }

@@ -21,9 +21,7 @@ export function ResolveMenu({
   onResolve: (details: WireResolution) => void;
 }) {
   const w = useMessages(resolveWords);
-  const { data: page } = useQuery(
-    releaseQueries.list(org, { project: issue.project.id, status: "open", per_page: 25 }),
-  );
+  const { data: page } = useQuery(releaseQueries.ofProject(org, issue.project.id));
   const releases = page?.items ?? [];
   const [asking, setAsking] = useState<"release" | "commit" | null>(null);
   const [latest] = releases;

@@ -24,6 +24,8 @@ export const resolveWords = messages(
     why: (file: string) => `changed ${file}`,
     first: "The issue began with its release",
     inRelease: (version: string) => `in ${version}`,
+    marks: "Releases in this time",
+    released: (version: string, when: string) => `${version}, ${when}`,
   },
   {
     more: "更多解决方式",
@@ -47,5 +49,7 @@ export const resolveWords = messages(
     why: (file) => `修改了 ${file}`,
     first: "问题首次出现于其所在版本",
     inRelease: (version) => `于 ${version}`,
+    marks: "此期间的版本",
+    released: (version, when) => `${version}，${when}`,
   },
 );
