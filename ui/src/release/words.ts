@@ -34,8 +34,6 @@ export const releaseWords = messages(
     commits: "Commits",
     noCommits:
       "Nobody told which commits are in it. Let the build run: sentry-cli releases set-commits --auto. Issues then name their suspect commit, and “Fixes WEB-1” resolves.",
-    nobody: "unknown author",
-    noMessage: "No message",
     newer: "Newer",
     older: "Older",
     deploys: "Deploys",
@@ -94,8 +92,6 @@ export const releaseWords = messages(
     commits: "提交",
     noCommits:
       "尚未关联提交。可在构建中运行 sentry-cli releases set-commits --auto，之后问题会显示可疑提交，“Fixes WEB-1”会解决对应问题。",
-    nobody: "作者未知",
-    noMessage: "无提交说明",
     newer: "较新",
     older: "较早",
     deploys: "部署",
