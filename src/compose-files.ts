@@ -23,6 +23,31 @@ export async function openFiles(choice: FilesChoice, log: Logger): Promise<FileS
   return store;
 }
 
+/** The same, opened when it is first used: a worker may never need it. What stops a start fails that use. */
+export function openFilesLate(choice: FilesChoice, log: Logger): FileStore {
+  let opening: Promise<FileStore> | undefined;
+  const store = (): Promise<FileStore> => {
+    opening ??= openFiles(choice, log).catch((error: unknown) => {
+      opening = undefined;
+      throw error;
+    });
+    return opening;
+  };
+  return {
+    put: async (key, bytes, promised) => (await store()).put(key, bytes, promised),
+    get: async (key, range) => (await store()).get(key, range),
+    stat: async (key) => (await store()).stat(key),
+    remove: async (keys) => (await store()).remove(keys),
+    async *list(prefix) {
+      yield* (await store()).list(prefix);
+    },
+    removeAbandoned: async (before) => (await store()).removeAbandoned(before),
+    async [Symbol.asyncDispose]() {
+      await (await opening)?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
 async function openFolder(dir: string): Promise<FileStore> {
   try {
     return await openFilesystem(dir);

@@ -2,8 +2,9 @@ import path from "node:path";
 import type { FastifyInstance } from "fastify";
 import { openPasswords } from "./accounts/passwords.ts";
 import type { AccountsRoom } from "./accounts/room.ts";
-import { openFiles } from "./compose-files.ts";
+import { openFiles, openFilesLate } from "./compose-files.ts";
 import { openShared } from "./compose-shared.ts";
+import { type SourceMapsPlace, sourceMapsRoom } from "./compose-stacks.ts";
 import type { Config } from "./config.ts";
 import { type Connection, connect } from "./db/database.ts";
 import { openReplica } from "./db/replica.ts";
@@ -45,6 +46,7 @@ import type { ProjectsRoom } from "./projects/room.ts";
 import { artifactRoutes } from "./releases/artifacts/routes.ts";
 import { releaseRoutes } from "./releases/routes.ts";
 import { suspectRoutes } from "./releases/suspects/routes.ts";
+import { StackReader } from "./sourcemaps/stack-reader.ts";
 import { VERSION } from "./version.ts";
 
 /** The only file that knows which driver stands behind which port. */
@@ -251,6 +253,7 @@ export interface WorkerOptions {
   readonly limits: Pick<Config["limits"], "maxInflatedBody" | "maxEvent">;
   readonly retentionDays: number;
   readonly geoipDatabase?: string;
+  readonly sourceMaps: SourceMapsPlace;
 }
 
 /** The worker role: digests the queue until `signal` aborts and the batch in hand is stored. */
@@ -262,15 +265,18 @@ export async function runWorker(
   tell?: (notice: Notice) => void,
 ): Promise<void> {
   await using opened = new AsyncDisposableStack();
-  const { pool } = opened.use(openDatabase(options.databaseUrl, "worker", 3, log));
+  const { pool, db } = opened.use(openDatabase(options.databaseUrl, "worker", 3, log));
   const open = (counted?: (projectIds: readonly number[]) => void) =>
     openEventWriter({ pool, log, ...(counted && { counted }) });
   const writer = opened.use(tell ? tellingWriter(open, tell) : open());
   const events = registry === undefined ? writer : new WorkerMetrics(registry, { pool }).writer(writer);
+  const files = opened.use(openFilesLate(options.sourceMaps.files, log));
+  const stacks = opened.use(new StackReader(sourceMapsRoom(options.sourceMaps, { db, files, log })));
   const room: DigestRoom = {
     events,
     places:
       options.geoipDatabase === undefined ? undefined : await openGeoDirectory(options.geoipDatabase, log),
+    stacks,
     limits: { ...options.limits, retentionDays: options.retentionDays },
     now: Date.now,
     log,

@@ -1,14 +1,16 @@
+import { isObject, type JsonObject } from "../lib/json.ts";
 import type { QueueBatch } from "../ports/ingest-queue.ts";
 import type { Accepted } from "../protocol/accepted.ts";
+import type { Event } from "../protocol/event.ts";
 import type { OutcomeCount } from "../protocol/outcome.ts";
 import type { PackedEvent, RawEvent } from "../protocol/stations.ts";
-import { rememberException } from "./known-exceptions.ts";
+import { errorsOf, isKnown, rememberException } from "./known-exceptions.ts";
 import { normalize } from "./normalize/normalize.ts";
 import { openAccepted } from "./open-accepted.ts";
 import { packEvent } from "./pack-event.ts";
 import { type Gathering, partsOf } from "./parts.ts";
 import { prepare } from "./prepare.ts";
-import type { DigestRoom } from "./room.ts";
+import type { DigestRoom, ReadStacks, StackReader } from "./room.ts";
 
 /** Events digested before others get the thread: at 50 µs each that is under a millisecond. */
 const EVENTS_A_TURN = 16;
@@ -29,9 +31,12 @@ export async function digest(room: DigestRoom, batch: QueueBatch): Promise<void>
 }
 
 async function prepareRecord(room: DigestRoom, accepted: Accepted, into: Gathering): Promise<void> {
-  const opened = openAccepted(accepted, room.limits);
+  const asked = stacksOf(room, accepted.projectId);
+  const stacks = asked instanceof Promise ? await asked : asked;
+  const settingOf = stacks && ((payload: JsonObject) => settingIn(room, accepted, payload));
+  const opened = openAccepted(accepted, room.limits, settingOf);
   for (const raw of opened.events) {
-    const prepared = prepareOrCount(room, raw);
+    const prepared = stacks ? await prepareReadable(room, stacks, raw) : prepareOrCount(room, raw);
     if ("quantity" in prepared) into.outcomes.push(prepared);
     else into.events.push(prepared);
     if (into.events.length % EVENTS_A_TURN === 0) await turn();
@@ -40,30 +45,86 @@ async function prepareRecord(room: DigestRoom, accepted: Accepted, into: Gatheri
   into.userReports.push(...opened.userReports);
 }
 
+/** Who makes stacks of this project readable; for most projects nobody, and nothing is waited for. */
+function stacksOf(
+  { stacks }: DigestRoom,
+  projectId: number,
+): Promise<StackReader | undefined> | StackReader | undefined {
+  const has = stacks?.hasFilesOf(projectId) ?? false;
+  if (typeof has === "boolean") return has ? stacks : undefined;
+  return has.then((found) => (found ? stacks : undefined));
+}
+
 /** One event that our own code stumbles over must not hold up the queue for all others. */
 function prepareOrCount(room: DigestRoom, raw: RawEvent): PackedEvent | OutcomeCount {
-  const { projectId, keyId, receivedAt } = raw;
   try {
-    const event = normalize(raw, {
-      now: room.now(),
-      retentionDays: room.limits.retentionDays,
-      ...(room.places !== undefined && { places: room.places }),
-    });
-    const prepared = prepare(event, { projectId, keyId });
-    if (raw.exceptionText !== undefined) rememberException(raw.exceptionText, raw.payload, event);
-    return packEvent(prepared);
+    return packed(raw, normalized(room, raw));
   } catch (error) {
-    room.log.error({ projectId, err: error }, "an event could not be digested; it is counted as invalid");
-    return {
-      at: receivedAt,
-      projectId,
-      keyId,
-      category: "error",
-      outcome: "invalid",
-      reason: "internal",
-      quantity: 1,
-    };
+    return counted(room, raw, error);
   }
+}
+
+/** The same for an event whose stacks may be made readable, before anything is made of its frames. */
+async function prepareReadable(
+  room: DigestRoom,
+  stacks: StackReader,
+  raw: RawEvent,
+): Promise<PackedEvent | OutcomeCount> {
+  try {
+    const event = normalized(room, raw);
+    if (isKnown(event.exception)) {
+      const errors = errorsOf(event.exception);
+      return packed(
+        raw,
+        errors.length === 0 ? event : { ...event, errors: [...(event.errors ?? []), ...errors] },
+      );
+    }
+    if (!stacks.isFor(event)) return packed(raw, event);
+    const read = await stacks.read(event, raw.projectId);
+    return packed(raw, read.event, read);
+  } catch (error) {
+    return counted(room, raw, error);
+  }
+}
+
+function normalized({ now, limits, places }: DigestRoom, raw: RawEvent): Event {
+  return normalize(raw, {
+    now: now(),
+    retentionDays: limits.retentionDays,
+    ...(places !== undefined && { places }),
+  });
+}
+
+function packed(raw: RawEvent, event: Event, read?: ReadStacks): PackedEvent {
+  const { projectId, keyId } = raw;
+  const prepared = prepare(event, { projectId, keyId });
+  if (raw.exception !== undefined && read?.isComplete !== false)
+    rememberException(raw.exception, raw.payload, event, read?.errors);
+  return packEvent(prepared);
+}
+
+function counted({ log }: DigestRoom, raw: RawEvent, error: unknown): OutcomeCount {
+  const { projectId, keyId, receivedAt } = raw;
+  log.error({ projectId, err: error }, "an event could not be digested; it is counted as invalid");
+  return {
+    at: receivedAt,
+    projectId,
+    keyId,
+    category: "error",
+    outcome: "invalid",
+    reason: "internal",
+    quantity: 1,
+  };
+}
+
+/** An upload shows in new events of a crash that is known already after so long. */
+const SETTING_MS = 10_000;
+
+/** What decides how the frames of an exception are made readable. */
+function settingIn({ now }: DigestRoom, { projectId, release }: Accepted, payload: JsonObject): string {
+  const images = isObject(payload.debug_meta) ? payload.debug_meta.images : undefined;
+  const moment = Math.floor(now() / SETTING_MS);
+  return JSON.stringify([projectId, moment, payload.release ?? release, payload.dist, images]);
 }
 
 function turn(): Promise<void> {

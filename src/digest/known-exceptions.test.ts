@@ -15,12 +15,12 @@ const files = globSync("**/*.json", { cwd: samples }).sort();
 function digested(text: string, remember = true): { packed: PackedEvent; wasKnown: boolean } {
   const parsed = parsePayload(text);
   if (parsed === undefined) throw new Error("the text is no object");
-  const { payload, exceptionText } = parsed;
+  const { payload, exception } = parsed;
   const raw = { projectId: 1, keyId: 1, form: "event", payload, receivedAt: NOW } as const;
   const event = normalize({ ...raw, eventId: "0".repeat(32) }, { now: NOW, retentionDays: 90 });
   const wasKnown = isKnown(event.exception);
   const prepared = prepare(event, { projectId: 1, keyId: 1 });
-  if (remember && exceptionText !== undefined) rememberException(exceptionText, payload, event);
+  if (remember && exception !== undefined) rememberException(exception, payload, event);
   return { packed: packEvent(prepared), wasKnown };
 }
 

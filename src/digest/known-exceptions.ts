@@ -1,8 +1,8 @@
-import { isObject, type JsonObject } from "../lib/json.ts";
+import { isObject, type Json, type JsonObject } from "../lib/json.ts";
 import { Lru } from "../lib/lru.ts";
-import type { Event } from "../protocol/event.ts";
+import type { Event, EventError } from "../protocol/event.ts";
 import { parseLenient } from "../protocol/store-body.ts";
-import { cutException, isPlaceholder } from "./cut-exception.ts";
+import { type CutText, cutException, isPlaceholder } from "./cut-exception.ts";
 import type { Strand } from "./group/strand.ts";
 import { isMessageInDisguise } from "./main-exception.ts";
 
@@ -12,25 +12,35 @@ import { isMessageInDisguise } from "./main-exception.ts";
  * it once is a third of the digest's work, and for deep stacks nearly all of it. What each of these steps made of the
  * first is shared by those that follow and changed by none.
  *
- * Bounded by characters of text; what hangs on them takes about eight times as much. Should a project's own rules have
- * a say in one of the steps, their version must become part of the name.
+ * Bounded by characters of text; what hangs on them takes about eight times as much. Where more than the text decides
+ * what becomes of an exception, such as a release whose source maps make it readable, that is its setting. Should a
+ * project's own rules have a say in one of the steps, their version must become part of it.
  */
 const MOST_CHARACTERS = 2 * 1024 * 1024;
 const LONGEST = 128 * 1024;
 
 type ExceptionList = NonNullable<Event["exception"]>;
 
-/** What the text of an exception came to. */
+/** An exception as it was sent, and what else decides what becomes of it; empty where nothing does. */
+export interface SentException {
+  readonly setting: string;
+  readonly text: string;
+}
+
+/** What an exception came to. */
 interface KnownException {
+  readonly name: string;
   readonly text: string;
   /** In-app marks and grouping lean on it. */
   readonly platform: string;
   readonly exception: ExceptionList;
   readonly json: string;
+  /** What is to be said in each event of it about its frames. */
+  readonly errors: readonly EventError[];
   strand?: Strand | undefined;
 }
 
-const byText = new Lru<string, KnownException>(MOST_CHARACTERS, ({ text }) => text.length);
+const byName = new Lru<string, KnownException>(MOST_CHARACTERS, ({ name }) => name.length);
 const byList = new WeakMap<object, KnownException>();
 
 /** Of so many look-ups so few must find something, or cutting texts is not worth its while for some time. */
@@ -45,20 +55,48 @@ let pause = 0;
 export interface ParsedPayload {
   readonly payload: JsonObject;
   /** What {@link rememberException} wants to be told. */
-  readonly exceptionText?: string;
+  readonly exception?: SentException;
 }
 
-/** Parses an event's JSON; a known exception is put in as it was digested. Undefined for what is no object. */
-export function parsePayload(text: string): ParsedPayload | undefined {
+/**
+ * Parses an event's JSON; a known exception is put in as it was digested. `settingOf` is handed the payload without
+ * its exception. Undefined for what is no object.
+ */
+export function parsePayload(
+  text: string,
+  settingOf?: (payload: JsonObject) => string,
+): ParsedPayload | undefined {
   const cut = isWorthwhile() ? cutException(text) : undefined;
   if (cut === undefined || cut.exception.length > LONGEST) return parsedWhole(text);
-  const known = byText.get(cut.exception);
-  if (known === undefined) return parsedWhole(text, cut.exception);
+  if (settingOf !== undefined) return parsedApart(text, cut, settingOf);
+  const known = byName.get(cut.exception);
+  if (known === undefined) return parsedWhole(text, { setting: "", text: cut.exception });
   const rest = parsedOrUndefined(cut.rest);
   if (!isObject(rest) || !isPlaceholder(rest.exception)) return parsedWhole(text);
   found += 1;
   rest.exception = known.exception as unknown as JsonObject;
   return { payload: rest };
+}
+
+/** Its setting must be read before it is known whether the exception is. */
+function parsedApart(
+  text: string,
+  cut: CutText,
+  settingOf: (payload: JsonObject) => string,
+): ParsedPayload | undefined {
+  const payload = parsedOrUndefined(cut.rest);
+  if (!isObject(payload) || !isPlaceholder(payload.exception)) return parsedWhole(text);
+  const sent = { setting: settingOf(payload), text: cut.exception };
+  const known = byName.get(nameOf(sent));
+  if (known !== undefined) {
+    found += 1;
+    payload.exception = known.exception as unknown as JsonObject;
+    return { payload };
+  }
+  const exception = parsedOrUndefined(cut.exception);
+  if (exception === undefined) return parsedWhole(text);
+  payload.exception = exception as Json;
+  return { payload, exception: sent };
 }
 
 /** The exception list of a payload, if it was digested before, for this platform, and stands alone in its event. */
@@ -79,19 +117,37 @@ export function isKnown(exception: ExceptionList | undefined): boolean {
   return exception !== undefined && byList.has(exception);
 }
 
+/** What each event of these exceptions is to say about their frames; empty for those that are not known. */
+export function errorsOf(exception: ExceptionList | undefined): readonly EventError[] {
+  return (exception && byList.get(exception)?.errors) ?? [];
+}
+
 /**
- * Keeps what the digest made of an event's exception. Not of one about which something had to be said in
- * `errors` or `_meta`, which are the event's own, nor where other parts of the event had a hand in it.
+ * Keeps what the digest made of an event's exception; `errors` are those of the event that it brings about. Not of
+ * one about which more had to be said in `errors` or `_meta`, which are the event's own, nor where other parts of the
+ * event had a hand in it.
  */
-export function rememberException(text: string, payload: JsonObject, event: Event): void {
+export function rememberException(
+  sent: SentException,
+  payload: JsonObject,
+  event: Event,
+  errors: readonly EventError[] = [],
+): void {
   const { exception } = event;
-  if (exception === undefined || byList.has(exception) || event.errors !== undefined) return;
+  if (exception === undefined || byList.has(exception)) return;
+  if ((event.errors?.length ?? 0) !== errors.length) return;
   if (event._meta !== undefined && Object.hasOwn(event._meta, "exception")) return;
   if (event.threads !== undefined || payload.threads !== undefined || isMessageInDisguise(event)) return;
   if (payload.stacktrace !== undefined || payload["sentry.interfaces.Stacktrace"] !== undefined) return;
-  const known = { text, platform: event.platform, exception, json: JSON.stringify(exception) };
-  byText.set(text, known);
+  const name = nameOf(sent);
+  const json = JSON.stringify(exception);
+  const known = { name, text: sent.text, platform: event.platform, exception, json, errors };
+  byName.set(name, known);
   byList.set(exception, known);
+}
+
+function nameOf({ setting, text }: SentException): string {
+  return setting === "" ? text : `${setting}\0${text}`;
 }
 
 /** How these exceptions group: worked out once for those that are known. */
@@ -114,10 +170,10 @@ function knownOf(value: unknown): KnownException | undefined {
   return typeof value === "object" && value !== null ? byList.get(value) : undefined;
 }
 
-function parsedWhole(text: string, exceptionText?: string): ParsedPayload | undefined {
+function parsedWhole(text: string, exception?: SentException): ParsedPayload | undefined {
   const payload = parseLenient(text);
   if (!isObject(payload)) return undefined;
-  return exceptionText === undefined ? { payload } : { payload, exceptionText };
+  return exception === undefined ? { payload } : { payload, exception };
 }
 
 function parsedOrUndefined(text: string): unknown {

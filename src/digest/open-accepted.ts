@@ -25,9 +25,16 @@ export interface Opened {
   readonly outcomes: OutcomeCount[];
 }
 
-/** Unpacks a body and parses each payload once. Never throws; what is not sound ends as `invalid`. */
-export function openAccepted(accepted: Accepted, limits: DigestLimits): Opened {
-  const opening = new Opening(accepted, limits);
+/**
+ * Unpacks a body and parses each payload once. Never throws; what is not sound ends as `invalid`. `settingOf` says what
+ * besides its text decides what becomes of an exception.
+ */
+export function openAccepted(
+  accepted: Accepted,
+  limits: DigestLimits,
+  settingOf?: (payload: JsonObject) => string,
+): Opened {
+  const opening = new Opening(accepted, limits, settingOf);
   const { outcomes, userReports } = opening;
   return { events: walk(opening), outcomes, userReports };
 }
@@ -46,7 +53,7 @@ function* walk(opening: Opening): Generator<RawEvent, void> {
 const MAX_DISCARDS = 100;
 
 /** What only the body tells of an event. */
-type Facts = Pick<RawEvent, "eventId" | "sentAt" | "exceptionText">;
+type Facts = Pick<RawEvent, "eventId" | "sentAt" | "exception">;
 
 /** Gathers what one body holds. */
 class Opening {
@@ -54,11 +61,13 @@ class Opening {
   readonly limits: DigestLimits;
   readonly userReports: UserReport[] = [];
   readonly outcomes: OutcomeCount[] = [];
+  readonly settingOf: ((payload: JsonObject) => string) | undefined;
   #discards = 0;
 
-  constructor(accepted: Accepted, limits: DigestLimits) {
+  constructor(accepted: Accepted, limits: DigestLimits, settingOf?: (payload: JsonObject) => string) {
     this.accepted = accepted;
     this.limits = limits;
+    this.settingOf = settingOf;
   }
 
   end<O extends ServerOutcome>(category: Category, outcome: O, reason: Reason<O>, quantity = 1): void {
@@ -116,9 +125,9 @@ function* readItem(opening: Opening, item: EnvelopeItem, facts: Facts): Generato
   if (isTooLarge(item, kind, opening.limits.maxEvent))
     return opening.end(kind.category, "invalid", "too_large");
 
-  const parsed = parsePayload(textOf(item.payload));
+  const parsed = parsePayload(textOf(item.payload), opening.settingOf);
   if (parsed === undefined) return opening.end(kind.category, "invalid", "invalid_json");
-  const { payload, exceptionText } = parsed;
+  const { payload, exception } = parsed;
   if (kind.kind === "client_report") return opening.dropped(readClientReport(payload));
   if (kind.kind === "user_report") {
     const report = readUserReport(payload, opening.accepted, facts.eventId);
@@ -128,7 +137,7 @@ function* readItem(opening: Opening, item: EnvelopeItem, facts: Facts): Generato
   }
   yield* readEvent(opening, kind.kind, payload, {
     ...facts,
-    ...(exceptionText !== undefined && { exceptionText }),
+    ...(exception !== undefined && { exception }),
   });
 }
 

@@ -1,13 +1,34 @@
 import type { Logger } from "../lib/logger.ts";
 import type { EventWriter } from "../ports/event-store.ts";
+import type { Event, EventError } from "../protocol/event.ts";
 
 /** What the digest may touch. If it is not named here, no line in this folder reaches it. */
 export interface DigestRoom {
   readonly events: EventWriter;
   readonly places: GeoDirectory | undefined;
+  readonly stacks: StackReader | undefined;
   readonly limits: DigestLimits;
   readonly now: () => number;
   readonly log: Logger;
+}
+
+/** Makes stacks readable that a build made unreadable. */
+export interface StackReader {
+  /** Whether anything was uploaded for this project that could. Nothing is asked of it for others. */
+  hasFilesOf(projectId: number): boolean | Promise<boolean>;
+  /** Whether the event has frames that a build may have changed. */
+  isFor(event: Event): boolean;
+  /**
+   * The event with what could be read of its stacks; `errors` says what could not. `isComplete`: false where it may come
+   * out otherwise the next moment. Never rejects, and takes no longer than the digest can wait.
+   */
+  read(event: Event, projectId: number): Promise<ReadStacks>;
+}
+
+export interface ReadStacks {
+  readonly event: Event;
+  readonly errors: readonly EventError[];
+  readonly isComplete: boolean;
 }
 
 /** Looks up where an address is, when the operator gave a database. */

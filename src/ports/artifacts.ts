@@ -27,6 +27,8 @@ export interface Artifact {
  * question means alike (one debug id and kind; one URL and dist) the newest alone is answered.
  */
 export interface Artifacts {
+  /** Whether anything was ever uploaded for this project: for most nothing was, and nothing need be asked. */
+  hasAny(projectId: number): Promise<boolean>;
   /** Members that carry one of these debug ids (lower-case, dashed). */
   byDebugIds(projectId: number, debugIds: readonly string[]): Promise<Artifact[]>;
   /**

@@ -16,8 +16,8 @@ export interface RawEvent {
   /** `event` for error events, `feedback` for user feedback, `security` for browser reports. */
   readonly form: "event" | "feedback" | "security";
   readonly payload: JsonObject;
-  /** The text of the payload's exception, where the digest may remember what it makes of it. */
-  readonly exceptionText?: string;
+  /** The payload's exception as it was sent, where the digest may remember what it makes of it. */
+  readonly exception?: { readonly setting: string; readonly text: string };
   /** Milliseconds since 1970. */
   readonly receivedAt: number;
   /** The envelope header's `sent_at`, milliseconds since 1970. */

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { ensureSetupToken } from "../accounts/setup.ts";
 import { welcome } from "../cli/welcome.ts";
 import { composeWeb, runWorker, type Web, type WorkerOptions } from "../compose.ts";
@@ -143,6 +144,7 @@ function workerOptions(config: Config, databaseUrl: string): WorkerOptions {
     ...(config.queue.kind === "redis" && { redis: config.queue.redis }),
     limits: config.limits,
     retentionDays: config.retentionDays,
+    sourceMaps: { files: config.files, folder: path.join(config.dataDir, "source-maps") },
     ...(config.geoipDatabase !== undefined && { geoipDatabase: config.geoipDatabase }),
   };
 }

@@ -55,6 +55,7 @@ export class TestRoom implements AsyncDisposable {
   #artifacts(): Artifacts {
     const all = (): Artifact[] => this.uploads.map(({ artifact }) => artifact);
     return {
+      hasAny: async () => this.uploads.length > 0,
       byDebugIds: async (_, ids) => {
         this.questions += 1;
         return all().filter(({ debugId }) => debugId !== undefined && ids.includes(debugId));

@@ -47,6 +47,14 @@ export function artifactsContract(name: string, open: () => Promise<ArtifactsUnd
       "~/app.js.map": { bytes: `{"x":"${id}"}`, type: "source_map", headers: { "debug-id": id } },
     });
 
+    it("knows whether anything was uploaded for a project, in either form", async () => {
+      expect(await artifacts.hasAny(2_000_000_000)).toBe(false);
+      await tested.send(pair(randomUUID(), "a()"), { projects: ["web"] });
+      expect(await artifacts.hasAny(web)).toBe(true);
+      await tested.sendAlone("~/alone.js", { bytes: "a()" }, { version: "0.1" });
+      expect(await artifacts.hasAny(web)).toBe(true);
+    });
+
     it("finds by debug id, with all that was said, in the projects that it was sent for alone", async () => {
       const id = randomUUID();
       const script = randomBytes(300_000);

@@ -129,6 +129,7 @@ describeWhere(lackOfRedis, "live updates of a cluster", () => {
         redis: redis.place,
         limits: one.config.limits,
         retentionDays: 90,
+        sourceMaps: { files: one.config.files, folder: path.join(one.config.dataDir, "source-maps") },
       },
       ending.signal,
       silent,

@@ -10,6 +10,7 @@ import {
   filesByDebugId,
   filesByName,
   filesByUrl,
+  hasFiles,
   noteUse,
   releaseFilesByName,
   releaseFilesByUrl,
@@ -35,6 +36,7 @@ const UPLOADS_LOOKED_AT = 200;
  */
 export function openArtifacts(room: FilesRoom): Artifacts {
   return {
+    hasAny: (projectId) => hasFiles(room.db, projectId),
     async byDebugIds(projectId, debugIds) {
       if (debugIds.length === 0) return [];
       const files = await filesByDebugId(room.db, projectId, debugIds);

@@ -43,6 +43,14 @@ const COLUMNS = sql`
   file.data_start, file.data_size, file.is_deflated, blob.key, release.version, upload.dist, upload.uploaded_at,
   bundle.used_at < now() - interval '1 day' as is_idle`;
 
+export async function hasFiles(db: Db, projectId: number): Promise<boolean> {
+  const { rows } = await sql<{ has: boolean }>`
+    select exists (select from artifact_upload where project_id = ${projectId})
+        or exists (select from release_file join release_project using (release_id)
+                    where release_project.project_id = ${projectId}) as has`.execute(db);
+  return rows[0]?.has === true;
+}
+
 /** The newest of each debug id and kind. */
 export async function filesByDebugId(
   db: Db,
