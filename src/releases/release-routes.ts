@@ -56,7 +56,15 @@ export function releaseRoutesAt(server: FastifyInstance, room: ReleasesRoom, pat
     return await presentReleases(room, room.paging.sendPage(request, reply, turned), projectIds);
   });
 
-  server.post<{ Params: Params }>(path, { bodyLimit: LARGEST_LIST }, async (request, reply) => {
+  /** Before anything of a large body is read: nobody else may make us hold one. */
+  const forWriters = {
+    bodyLimit: LARGEST_LIST,
+    onRequest: async (request: FastifyRequest<{ Params: Params }>): Promise<void> => {
+      await grantOf(room, request, request.params, "write");
+    },
+  };
+
+  server.post<{ Params: Params }>(path, forWriters, async (request, reply) => {
     const grant = await grantOf(room, request, request.params, "write");
     const { version, change } = readNewRelease(request.body);
     const { release, isNew } = await createRelease(room, grant, version, change);
@@ -72,7 +80,7 @@ export function releaseRoutesAt(server: FastifyInstance, room: ReleasesRoom, pat
     );
   });
 
-  server.put<{ Params: ReleaseParams }>(`${path}:version/`, { bodyLimit: LARGEST_LIST }, async (request) => {
+  server.put<{ Params: ReleaseParams }>(`${path}:version/`, forWriters, async (request) => {
     const grant = await grantOf(room, request, request.params, "write");
     const change = readChange(request.body);
     const release = await requireRelease(room, grant, request.params.version, scopeOf(request.params));

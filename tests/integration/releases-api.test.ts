@@ -176,6 +176,24 @@ describe("who may", () => {
     expect((await ask("DELETE", `${ORG}scoped/`)).status).toBe(204);
   });
 
+  it("have a large list of commits read, and nobody else", async () => {
+    const reader = await releases.token("member", "project:read");
+    const large = `{"commits": [${" ".repeat(2 * 2 ** 20)}`;
+    for (const [by, status] of [
+      [token, 400],
+      [reader, 403],
+      ["nobody", 401],
+    ] as const) {
+      const answer = await releases.web.server.inject({
+        method: "PUT",
+        url: `/api/0${ORG}2.0/`,
+        headers: { authorization: `Bearer ${by}`, "content-type": "application/json" },
+        payload: large,
+      });
+      expect(answer.statusCode, by === token ? "writer" : by).toBe(status);
+    }
+  });
+
   it("do nothing, when they are of another organisation or nobody", async () => {
     expect((await ask("GET", "/organizations/other/releases/")).status).toBe(404);
     expect((await releases.web.server.inject({ url: `/api/0${ORG}` })).statusCode).toBe(401);
