@@ -54,6 +54,7 @@ function vedette(): Reader {
       byDebugIds: async (_, ids) =>
         ids.flatMap((id) => [artifactOf(id, "minified_source"), artifactOf(id, "source_map")]),
       byUrls: async () => [],
+      hasAny: async () => true,
       near: async () => [],
       read: async ({ content }) => Readable.from(pieces(bytesOf.get(content) ?? Buffer.alloc(0))),
     },
@@ -145,11 +146,11 @@ async function times(measured: Reader): Promise<object> {
   // A worker has read maps before: so has this process by now.
   for (let turn = 0; turn < 6; turn++) await measured.first(small, idOf(`small-${turn}`));
   const first: number[] = [];
-  for (let turn = 0; turn < 3; turn++) {
+  for (let turn = 0; turn < 5; turn++) {
     await pause(300);
     first.push(await timed(async () => measured.first(map, idOf(`big-${turn}`))));
   }
-  for (let turn = 0; turn < 60; turn++) await measured.trace(placesIn(script, 50));
+  for (let turn = 0; turn < 20; turn++) await measured.trace(placesIn(script, 50));
   const fresh: number[] = [];
   const again: number[] = [];
   for (let turn = 0; turn < 41; turn++) {
@@ -157,7 +158,8 @@ async function times(measured: Reader): Promise<object> {
     fresh.push(await timed(async () => measured.trace(places)));
     again.push(await timed(async () => measured.trace(places)));
   }
-  return { cold, first: median(first), fresh: median(fresh), again: median(again) };
+  // The best: what a machine does beside this is in all of them but that.
+  return { cold, first: Math.min(...first), fresh: median(fresh), again: median(again) };
 }
 
 /** Megabytes above those of a process that has loaded the same code. */

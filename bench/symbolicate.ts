@@ -68,7 +68,7 @@ function print(
   row("", (reader) => reader);
   const of = (reader: string): Times => times.get(reader) ?? { cold: 0, first: 0, fresh: 0, again: 0 };
   row("first place in a map, first of the process, ms", (reader) => of(reader).cold.toFixed(0));
-  row("first place in a map never seen before, ms", (reader) => of(reader).first.toFixed(0));
+  row("first place in a new map, best of five, ms", (reader) => of(reader).first.toFixed(0));
   row("50 frames of a known map, new places, ms", (reader) => of(reader).fresh.toFixed(2));
   row("50 frames, the same trace again, ms", (reader) => of(reader).again.toFixed(2));
   row("memory above idle with fifty maps, MB", (reader) => (memory.get(reader) ?? 0).toFixed(0));

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { pipeline, Readable } from "node:stream";
 import { createZstdCompress, createZstdDecompress } from "node:zlib";
+import { Turns } from "../../lib/turns.ts";
 import { bytesOfMemory, type PlacedBytes } from "../placed-bytes.ts";
 import type { SourceMapsRoom } from "../room.ts";
 import { Folder } from "./folder.ts";
@@ -8,6 +9,7 @@ import { Folder } from "./folder.ts";
 /** Where look-ups of all workers lie in the file store. */
 export const SHARED_PREFIX = "look-ups/";
 const PIECE = 1024 * 1024;
+const MOST_WAITING = 8 * 1024 * 1024;
 
 /**
  * Files that were made once and are then only read: from the folder of this machine, else from the file store that
@@ -17,6 +19,9 @@ export class KeptFiles implements AsyncDisposable {
   readonly #room: SourceMapsRoom;
   readonly #folder: Folder;
   readonly #writing = new Set<Promise<void>>();
+  /** One at a time: packing takes a core. */
+  readonly #turns = new Turns(1);
+  #waitingBytes = 0;
 
   constructor(room: SourceMapsRoom) {
     this.#room = room;
@@ -32,9 +37,22 @@ export class KeptFiles implements AsyncDisposable {
   /** Keeps a file. What is returned reads from memory; `kept` is called when the next `find` reads from disk. */
   keep(kind: string, content: string, pieces: readonly Uint8Array[], kept: () => void): PlacedBytes {
     const name = nameOf(kind, content);
-    const writing = this.#write(name, pieces, kept).finally(() => this.#writing.delete(writing));
+    // Whoever looks things up may close its own view first.
+    const bytes = bytesOfMemory(pieces);
+    this.#waitingBytes += bytes.size;
+    const written = () => {
+      this.#waitingBytes -= bytes.size;
+      bytes.close();
+      kept();
+    };
+    const writing = this.#write(name, bytes, written).finally(() => this.#writing.delete(writing));
     this.#writing.add(writing);
     return bytesOfMemory(pieces);
+  }
+
+  /** Resolves when few files wait in memory to be written, so that more may be made. */
+  async ready(): Promise<void> {
+    while (this.#waitingBytes > MOST_WAITING) await Promise.race(this.#writing);
   }
 
   /** Forgets a file that turned out to be none. */
@@ -49,15 +67,23 @@ export class KeptFiles implements AsyncDisposable {
     await Promise.all(this.#writing);
   }
 
-  async #write(name: string, pieces: readonly Uint8Array[], kept: () => void): Promise<void> {
+  async #write(name: string, bytes: PlacedBytes, written: () => void): Promise<void> {
+    const done = await this.#turns.begin();
     try {
-      await this.#folder.write(name, pieces);
-      kept();
-      // Source text shrinks to a sixth, and a look-up is fetched once by each machine.
-      const packed = Readable.from(slices(pieces)).pipe(createZstdCompress());
-      await this.#room.files.put(SHARED_PREFIX + name, packed);
+      await this.#folder.write(name, slices(bytes)).finally(written);
+      const file = await this.#folder.open(name);
+      if (file === undefined) return;
+      // Source text shrinks to a sixth, and a look-up is fetched once by each machine. Read from the file again, so that
+      // nothing is held in memory for as long as a store takes.
+      await this.#room.files.put(
+        SHARED_PREFIX + name,
+        Readable.from(slices(file)).pipe(createZstdCompress()),
+      );
+      file.close();
     } catch (error) {
       this.#note(error);
+    } finally {
+      done();
     }
   }
 
@@ -104,9 +130,8 @@ function nameOf(kind: string, content: string): string {
   return `${kind}-${createHash("sha256").update(content).digest("hex").slice(0, 40)}`;
 }
 
-function* slices(pieces: readonly Uint8Array[]): Generator<Uint8Array> {
-  for (const piece of pieces)
-    for (let at = 0; at < piece.length; at += PIECE) yield piece.subarray(at, at + PIECE);
+function* slices(bytes: PlacedBytes): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.size; at += PIECE) yield bytes.read(at, Math.min(bytes.size, at + PIECE));
 }
 
 async function* bounded(bytes: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {

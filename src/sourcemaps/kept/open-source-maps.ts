@@ -136,7 +136,10 @@ export class OpenSourceMaps implements AsyncDisposable {
     }
     if (!budget.allows(artifact.size)) return { kind: "over_budget" };
     try {
-      const pieces = await this.#reading.take(async () => format.make(await this.#read(artifact)));
+      const pieces = await this.#reading.take(async () => {
+        await this.#kept.ready();
+        return format.make(await this.#read(artifact));
+      });
       const kept = this.#kept.keep(kind, artifact.content, pieces, () => files.delete(key));
       const file = format.open(key, kept);
       if (file === undefined) throw new Error("a look-up cannot be read that was just made");

@@ -4,7 +4,7 @@ import { MARK_FIELDS } from "./segments.ts";
 /**
  * A look-up is one file: a header, tables of 32-bit integers (little-endian, as all machines are that Node runs on),
  * and behind them the map's own bytes, to which the tables point. Nothing of the map is copied or decoded
- * that a look-up can read where it stands. Decision 0022.
+ * that a look-up can read where it stands. Decision 0025.
  */
 
 /** Part of every key and file name: another layout, another version, and old files are no longer found. */
