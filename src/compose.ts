@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { openPasswords } from "./accounts/passwords.ts";
 import type { AccountsRoom } from "./accounts/room.ts";
 import { openFiles, openFilesLate } from "./compose-files.ts";
+import { readableEvents } from "./compose-readable-events.ts";
 import { openShared } from "./compose-shared.ts";
 import { type SourceMapsPlace, sourceMapsRoom } from "./compose-stacks.ts";
 import type { Config } from "./config.ts";
@@ -47,6 +48,7 @@ import { artifactRoutes } from "./releases/artifacts/routes.ts";
 import { releaseRoutes } from "./releases/routes.ts";
 import { suspectRoutes } from "./releases/suspects/routes.ts";
 import { StackReader } from "./sourcemaps/stack-reader.ts";
+import { StoredStacks } from "./sourcemaps/stored-stacks.ts";
 import { VERSION } from "./version.ts";
 
 /** The only file that knows which driver stands behind which port. */
@@ -155,6 +157,9 @@ export async function composeWeb(
   );
   watch?.draining.addEventListener("abort", () => live.end(), { once: true });
   const room: CommonRoom = { db, now, log, url, secretKey, passwords: openPasswords() };
+  const place = { folder: path.join(config.dataDir, "source-maps") };
+  const stacks = opening.use(new StoredStacks(sourceMapsRoom(place, { db, files, log })));
+  const events = readableEvents(openEventReader({ db, now }), stacks);
   const server = createServer({
     ...room,
     keyChanged: (publicKey) => void keys.changed(publicKey),
@@ -174,7 +179,8 @@ export async function composeWeb(
         ...(replica && {
           relaxed: (request, read) => (mustBeFresh(request) ? read(db) : replica.read(read)),
         }),
-        events: openEventReader({ db, now }),
+        events,
+        stacks,
         access: issuesAccess,
         paging: issuesPaging,
         ...(notices && {
@@ -182,7 +188,7 @@ export async function composeWeb(
         }),
       }),
       live.routes,
-      suspectRoutes({ db, events: openEventReader({ db, now }), access: issuesAccess }),
+      suspectRoutes({ db, events, access: issuesAccess }),
       releaseRoutes({
         db,
         files,

@@ -7,6 +7,7 @@ import { addCreateToken } from "./create-token.ts";
 import { addCreateUser } from "./create-user.ts";
 import { addDoctor } from "./doctor.ts";
 import { explain } from "./explain.ts";
+import { addExplain } from "./explain-event.ts";
 import { addExport } from "./export.ts";
 import { addImport } from "./import.ts";
 import { say } from "./output.ts";
@@ -56,6 +57,7 @@ export function createProgram(): Command {
     addCreateToken,
     addConfig,
     addCleanup,
+    addExplain,
     addExport,
     addImport,
     addQueues,

@@ -1,6 +1,8 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Database } from "../db/database.ts";
 import type { EventReader } from "../ports/event-store.ts";
+import type { Event } from "../protocol/event.ts";
+import type { SymbolicationTrail } from "../wire/symbolication.ts";
 
 /** What issues, and the web API about them, may touch. */
 export interface IssuesRoom {
@@ -8,6 +10,8 @@ export interface IssuesRoom {
   /** For lists that may be a moment old; absent: `db` for all. */
   readonly relaxed?: Relaxed;
   readonly events: EventReader;
+  /** Says why frames are not mapped; absent where nothing is uploaded. */
+  readonly stacks?: EventStacks;
   readonly access: IssuesAccess;
   readonly paging: Paging;
   /** Somebody changed issues of this organisation in a way that others can see. Must not throw. */
@@ -20,6 +24,15 @@ export interface IssuesRoom {
 
 /** Reads where it is cheapest, and never anything older than what the caller has just changed. */
 export type Relaxed = <T>(request: FastifyRequest, read: (db: Database) => Promise<T>) => Promise<T>;
+
+export interface EventStacks {
+  /** As of now: of what is uploaded, not of what was when the event came. */
+  explain(
+    event: Event,
+    projectId: number,
+    names: { readonly organization: string; readonly project: string },
+  ): Promise<SymbolicationTrail>;
+}
 
 /** Who may see what; `http` knows. Each throws a Refusal where the caller may not. */
 export interface IssuesAccess {

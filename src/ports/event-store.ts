@@ -107,6 +107,10 @@ export interface EventRow {
 export interface FoundEvent {
   readonly row: EventRow;
   readonly event: Event;
-  /** Bytes of the event's JSON. */
+  /** Bytes of the event's JSON, as it is stored. */
   readonly size: number;
+  /** Of an event whose stacks became readable later: the hashes it would be grouped by, if others than it was. */
+  readonly regrouped?: readonly string[];
+  /** More of its stacks may be readable in a moment. */
+  readonly isPending?: true;
 }

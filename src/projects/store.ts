@@ -55,6 +55,17 @@ export async function projectPage(
     .execute();
 }
 
+/** Every project of the instance, by the names that people write. */
+export async function namedProjects(
+  db: Db,
+): Promise<{ id: number; organization: string; project: string }[]> {
+  return await db
+    .selectFrom("project")
+    .innerJoin("organization", "organization.id", "project.organization_id")
+    .select(["project.id", "organization.slug as organization", "project.slug as project"])
+    .execute();
+}
+
 /** Undefined when the organisation has a project of this slug. */
 export async function insertProject(
   db: Db,

@@ -56,6 +56,10 @@ export interface WireEvent extends WireEventRow {
   userReport: { name: string; email: string; comments: string; dateCreated: string } | null;
   occurrence: null;
   _meta: Record<string, unknown>;
+  /** The issue that it would belong to now that its stack trace is readable; absent where that is its own. */
+  wouldGroupWith?: { id: string; shortId: string; title: string };
+  /** Source maps are being read: more of its frames may be mapped in a moment. */
+  isPending?: true;
 }
 
 export type WireEntry =
@@ -84,6 +88,7 @@ export interface WireThread {
   current: boolean;
   state: string | null;
   stacktrace: WireStacktrace | null;
+  rawStacktrace: WireStacktrace | null;
 }
 
 /** Frames oldest call first, as stored. */
@@ -114,6 +119,9 @@ export interface WireFrame {
   trust: string | null;
   errors: null;
   sourceLink: string | null;
+  /** Of a frame that was mapped: its source map, and the compiled file as it was sent. */
+  mapUrl?: string;
+  origAbsPath?: string;
 }
 
 export interface WireBreadcrumb {

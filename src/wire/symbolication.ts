@@ -81,3 +81,20 @@ export type FrameProblem =
   | "source_not_in_map"
   | "no_source_content"
   | "line_not_in_source";
+
+/**
+ * `GET /projects/{org}/{project}/events/{eventId}/source-map-debug/`: `errors` as tools know them, of one frame with
+ * `exception_idx` and `frame_idx`, and the trail of the whole event.
+ */
+export interface WireSourceMapDebug extends SymbolicationTrail {
+  errors: { type: SourceMapErrorType; message: string; data: Record<string, string> }[];
+}
+
+export type SourceMapErrorType =
+  | "no_release_on_event"
+  | "debug_id_no_sourcemaps"
+  | "no_url_match"
+  | "partial_match"
+  | "dist_mismatch"
+  | "sourcemap_not_found"
+  | "unknown_error";

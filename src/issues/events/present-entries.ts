@@ -43,7 +43,7 @@ function presentException(exception: Exception): WireException {
     module: exception.module ?? null,
     threadId: exception.thread_id ?? null,
     mechanism: exception.mechanism ? { ...exception.mechanism } : null,
-    stacktrace: presentStacktrace(exception.stacktrace),
+    stacktrace: presentStacktrace(exception.stacktrace, exception.raw_stacktrace),
     rawStacktrace: presentStacktrace(exception.raw_stacktrace),
   };
 }
@@ -55,7 +55,8 @@ function presentThread(thread: Thread): WireThread {
     crashed: thread.crashed === true,
     current: thread.current === true,
     state: thread.state ?? null,
-    stacktrace: presentStacktrace(thread.stacktrace),
+    stacktrace: presentStacktrace(thread.stacktrace, thread.raw_stacktrace),
+    rawStacktrace: presentStacktrace(thread.raw_stacktrace),
   };
 }
 

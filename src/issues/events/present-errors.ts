@@ -11,9 +11,11 @@ const MESSAGES = new Map([
   ["future_timestamp", "The event said that it happens in the future; the time of receipt is used."],
   ["past_timestamp", "The event was older than events are kept; the time of receipt is used."],
   ["too_large", "Parts of the event were larger than allowed and were left out."],
-  ["js_no_source", "The source code of a script was not found."],
+  ["js_no_source", "No source map was found for a script, so its frames stay as they were sent."],
   ["js_invalid_source", "The source code of a script could not be read."],
   ["js_invalid_sourcemap", "A source map could not be read."],
+  ["js_invalid_sourcemap_location", "A source map says nothing of the place of a frame."],
+  ["js_missing_sources_content", "A source map lacks the text of a source, so its lines are not shown."],
   ["native_missing_dsym", "Debug information of an image was missing."],
 ]);
 

@@ -31,10 +31,12 @@ export interface EventSurroundings {
   readonly projectSlug: string;
   readonly neighbours: { readonly previous?: string; readonly next?: string };
   readonly userReport: WireEvent["userReport"];
+  readonly wouldGroupWith?: WireEvent["wouldGroupWith"];
 }
 
 /** An event with its payload (reference: web-api.md §7). */
-export function presentEvent({ row, event, size }: FoundEvent, around: EventSurroundings): WireEvent {
+export function presentEvent(found: FoundEvent, around: EventSurroundings): WireEvent {
+  const { row, event, size, isPending } = found;
   const frame = topInAppFrame(event);
   return {
     ...presentEventRow(row),
@@ -60,6 +62,8 @@ export function presentEvent({ row, event, size }: FoundEvent, around: EventSurr
     userReport: around.userReport,
     occurrence: null,
     _meta: event._meta ?? {},
+    ...(around.wouldGroupWith && { wouldGroupWith: around.wouldGroupWith }),
+    ...(isPending && { isPending }),
   };
 }
 

@@ -1,10 +1,16 @@
 import type { Frame, Stacktrace } from "../../protocol/event.ts";
 import type { WireFrame, WireStacktrace } from "../../wire/event.ts";
 
-/** Frames oldest call first, as stored; camelCase, as the web API has them (reference: web-api.md §7). */
-export function presentStacktrace(stacktrace: Stacktrace | undefined): WireStacktrace | null {
+/**
+ * Frames oldest call first, as stored; camelCase, as the web API has them (reference: web-api.md §7). `raw` is the same
+ * stack as it was sent, where it was mapped.
+ */
+export function presentStacktrace(
+  stacktrace: Stacktrace | undefined,
+  raw?: Stacktrace,
+): WireStacktrace | null {
   if (stacktrace === undefined) return null;
-  const frames = stacktrace.frames.map(presentFrame);
+  const frames = stacktrace.frames.map((frame, index) => presentFrame(frame, raw?.frames[index]));
   return {
     frames,
     framesOmitted: null,
@@ -13,7 +19,8 @@ export function presentStacktrace(stacktrace: Stacktrace | undefined): WireStack
   };
 }
 
-function presentFrame(frame: Frame): WireFrame {
+function presentFrame(frame: Frame, raw: Frame | undefined): WireFrame {
+  const mapUrl = raw && frame.data?.sourcemap;
   return {
     filename: frame.filename ?? null,
     absPath: frame.abs_path ?? null,
@@ -33,6 +40,8 @@ function presentFrame(frame: Frame): WireFrame {
     trust: frame.trust ?? null,
     errors: null,
     sourceLink: webAddress(frame.source_link),
+    ...(typeof mapUrl === "string" && { mapUrl }),
+    ...(typeof mapUrl === "string" && raw?.abs_path !== undefined && { origAbsPath: raw.abs_path }),
   };
 }
 

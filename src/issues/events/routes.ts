@@ -2,14 +2,18 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Refusal } from "../../errors.ts";
 import type { EventPageQuery, FoundEvent } from "../../ports/event-store.ts";
 import type { WireEvent, WireEventRow } from "../../wire/event.ts";
+import type { WireSourceMapDebug } from "../../wire/symbolication.ts";
 import { type IssueParams, requireIssue } from "../issue/find.ts";
 import { reportOn } from "../issue/store.ts";
 import { RangeQuery } from "../list-query.ts";
 import { LAST_MOMENT, readPeriod } from "../period.ts";
 import type { IssuesRoom, ProjectAccess } from "../room.ts";
+import { shortIdOf } from "../short-id.ts";
 import { withSourceLinks } from "../source/link-frames.ts";
 import { openSourceLinks } from "../source/source-links.ts";
 import { presentEvent, presentEventRow } from "./present-event.ts";
+import { FrameQuery, presentDebug } from "./source-map-debug.ts";
+import { issuesOfHashes } from "./store.ts";
 
 const ALIASES = new Map([
   ["latest", "latest"],
@@ -73,6 +77,20 @@ export function eventRoutes(server: FastifyInstance, room: IssuesRoom): void {
     },
   );
 
+  const { stacks } = room;
+  if (stacks !== undefined) {
+    server.get<{ Params: EventParams }>(
+      "/projects/:org/:project/events/:eventId/source-map-debug/",
+      async (request): Promise<WireSourceMapDebug> => {
+        const query = FrameQuery.parse(request.query);
+        const { organization, ...project } = await requireProject(room, request, request.params);
+        const { event } = await requireEvent(room, project, request.params.eventId);
+        const names = { organization, project: project.slug };
+        return presentDebug(await stacks.explain(event, project.id, names), query);
+      },
+    );
+  }
+
   server.get<{ Params: { org: string; eventId: string } }>(
     "/organizations/:org/eventids/:eventId/",
     async (request) => {
@@ -130,10 +148,10 @@ async function requireProject(
   room: IssuesRoom,
   request: FastifyRequest,
   { org, project }: { org: string; project: string },
-): Promise<ProjectAccess> {
-  const { projects } = await room.access.project(request, org, project, "event:read");
+): Promise<ProjectAccess & { organization: string }> {
+  const { slug, projects } = await room.access.project(request, org, project, "event:read");
   if (projects[0] === undefined) throw new Refusal("not_found", "There is no such project.");
-  return projects[0];
+  return { ...projects[0], organization: slug };
 }
 
 async function requireEvent(room: IssuesRoom, project: ProjectAccess, text: string): Promise<FoundEvent> {
@@ -143,10 +161,11 @@ async function requireEvent(room: IssuesRoom, project: ProjectAccess, text: stri
 }
 
 async function present(room: IssuesRoom, project: ProjectAccess, found: FoundEvent): Promise<WireEvent> {
-  const [neighbours, report, links] = await Promise.all([
+  const [neighbours, report, links, wouldGroupWith] = await Promise.all([
     room.events.neighbours(found.row),
     reportOn(room.db, project.id, found.row.eventId),
     openSourceLinks(room.db, project.id, { release: found.event.release }),
+    issueOfNow(room, project, found),
   ]);
   const userReport = report
     ? {
@@ -156,8 +175,21 @@ async function present(room: IssuesRoom, project: ProjectAccess, found: FoundEve
         dateCreated: report.received_at.toISOString(),
       }
     : null;
-  const event = presentEvent(found, { projectSlug: project.slug, neighbours, userReport });
-  return withSourceLinks(event, links);
+  const around = { projectSlug: project.slug, neighbours, userReport, wouldGroupWith };
+  return withSourceLinks(presentEvent(found, around), links);
+}
+
+/** The other issue that an event would belong to now that its stack is readable. */
+async function issueOfNow(
+  { db }: IssuesRoom,
+  project: ProjectAccess,
+  { row, regrouped }: FoundEvent,
+): Promise<WireEvent["wouldGroupWith"]> {
+  if (regrouped === undefined) return undefined;
+  const issues = await issuesOfHashes(db, project.id, regrouped);
+  const [issue] = issues;
+  if (issue === undefined || issues.some(({ id }) => id === row.issueId)) return undefined;
+  return { id: String(issue.id), shortId: shortIdOf(project.slug, issue.number), title: issue.title };
 }
 
 /** 32 hex digits, with or without dashes, in any case. */

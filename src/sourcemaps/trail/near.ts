@@ -10,8 +10,17 @@ export function nearMatches(place: Place, wanted: WantedFile, uploads: readonly 
   const urls = candidatesOf(wanted.absPath).flatMap((url) => [url, `${url}.map`]);
   const matches = uploads.flatMap((upload) => nearMatch(place, wanted, urls, upload) ?? []);
   const sentences = new Map(matches.map((match) => [match.sentence, match]));
-  return [...sentences.values()].slice(0, MOST);
+  return [...sentences.values()].sort((a, b) => FAR[a.kind] - FAR[b.kind]).slice(0, MOST);
 }
+
+/** What is put right most easily comes first. */
+const FAR: Record<NearMatch["kind"], number> = {
+  other_dist: 0,
+  wrong_case: 1,
+  other_prefix: 2,
+  other_debug_id: 3,
+  other_release: 4,
+};
 
 function nearMatch(
   place: Place,
