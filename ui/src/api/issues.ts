@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { WireEvent, WireEventRow } from "../../../src/wire/event.ts";
 import type { WireIssue, WireIssueChange, WireIssueDetails, WireTag } from "../../../src/wire/issue.ts";
+import type { WireSourceMapDebug } from "../../../src/wire/symbolication.ts";
 import { requestAll, requestPage } from "./page.ts";
 import { type Query, request, send } from "./request.ts";
 
@@ -77,6 +78,8 @@ export const issueQueries = {
       staleTime: /^[0-9a-f]{32}$/.test(event) ? Number.POSITIVE_INFINITY : 15_000,
       refetchOnWindowFocus: false,
       refetchOnReconnect: false,
+      // Its source maps are being read. They come soon, or take so long that nobody waits for them.
+      refetchInterval: ({ state }) => (state.data?.isPending && state.dataUpdateCount < 6 ? 3_000 : false),
     }),
   events: (org: string, id: string, filter: Query) =>
     queryOptions({
@@ -110,6 +113,19 @@ export const deleteIssue = (org: string, id: string): Promise<void> =>
 /** Where an event's stored JSON lies, as the server keeps it: for reading and for a download. */
 export const eventJsonPath = (org: string, project: string, eventId: string): string =>
   `/projects/${encodeURIComponent(org)}/${encodeURIComponent(project)}/events/${encodeURIComponent(eventId)}/json/`;
+
+/** Why frames of an event are or are not mapped, as of now. */
+export const eventMapsQuery = (org: string, project: string, eventId: string) =>
+  queryOptions({
+    queryKey: ["event-maps", org, project, eventId],
+    queryFn: ({ signal }) =>
+      request<WireSourceMapDebug>(
+        `${eventJsonPath(org, project, eventId).replace(/json\/$/, "")}source-map-debug/`,
+        { signal },
+      ),
+    staleTime: 10_000,
+    retry: false,
+  });
 
 export const eventJsonQuery = (org: string, project: string, eventId: string) =>
   queryOptions({

@@ -22,6 +22,7 @@ import { Request } from "./request.tsx";
 import { Tags } from "./tags.tsx";
 import { StackTrace } from "./trace/stack-trace.tsx";
 import { Threads } from "./trace/threads.tsx";
+import { WouldGroup } from "./would-group.tsx";
 
 /** One event of the issue: the recommended one, or the one that the address names. */
 export function EventView({ org, issue, chosen }: { org: string; issue: WireIssueDetails; chosen: string }) {
@@ -77,9 +78,9 @@ function EventBody({
   busy: boolean;
 }) {
   const exceptions = entryOf(event, "exception")?.values ?? [];
-  const threads = (entryOf(event, "threads")?.values ?? []).filter(
-    ({ stacktrace }) => exceptions.length === 0 || stacktrace !== null,
-  );
+  const allThreads = entryOf(event, "threads")?.values ?? [];
+  const threads = allThreads.filter(({ stacktrace }) => exceptions.length === 0 || stacktrace !== null);
+  const asked = { org, project: event.projectSlug, eventId: event.eventID, platform: event.platform };
   const message = hasOwnMessage(event) ? entryOf(event, "message") : undefined;
   const crumbs = entryOf(event, "breadcrumbs")?.values ?? [];
   const request = entryOf(event, "request");
@@ -87,13 +88,14 @@ function EventBody({
     <>
       <Jumps targets={useTargets(event)} />
       <div className="body" aria-busy={busy}>
+        <WouldGroup org={org} event={event} />
         <Repairs event={event} />
         <UserReport event={event} />
         <Feedback event={event} />
         {message ? <Message message={message} /> : null}
         <Report event={event} />
-        {exceptions.length > 0 ? <StackTrace exceptions={exceptions} platform={event.platform} /> : null}
-        {threads.length > 0 ? <Threads threads={threads} platform={event.platform} /> : null}
+        {exceptions.length > 0 ? <StackTrace exceptions={exceptions} event={asked} /> : null}
+        {threads.length > 0 ? <Threads threads={threads} all={allThreads} event={asked} /> : null}
         {crumbs.length > 0 ? <Breadcrumbs crumbs={crumbs} event={event} /> : null}
         <Tags org={org} issue={issue} event={event} />
         <Contexts event={event} />

@@ -3,25 +3,28 @@ import { useMessages } from "../../i18n/messages.ts";
 import { Chip } from "../../parts/badge.tsx";
 import { Folded } from "../value.tsx";
 import { FrameList, type FrameView } from "./frame-list.tsx";
+import { type AskedEvent, isPuzzling, WhyUnmapped } from "./why-unmapped.tsx";
 import { traceWords } from "./words.ts";
 
 /** Type, message, how it was caught, and the frames. */
 export function ExceptionView({
   exception,
-  platform,
+  event,
+  index,
   view,
-  raw,
   isFirst,
 }: {
   exception: WireException;
-  platform: string;
+  event: AskedEvent;
+  /** Its place among the event's exceptions. */
+  index: number;
   view: FrameView;
-  raw: boolean;
   isFirst: boolean;
 }) {
   const w = useMessages(traceWords);
   const { type, value, module } = exception;
-  const stacktrace = (raw ? exception.rawStacktrace : null) ?? exception.stacktrace;
+  const raw = view.source === "sent" ? exception.rawStacktrace : null;
+  const stacktrace = raw ?? exception.stacktrace;
   return (
     <article className="exception">
       {isFirst ? null : <p className="cause">{isMember(exception) ? w.partOf : w.causedBy}</p>}
@@ -39,7 +42,24 @@ export function ExceptionView({
       </h3>
       <MechanismChips exception={exception} />
       {stacktrace && stacktrace.frames.length > 0 ? (
-        <FrameList stacktrace={stacktrace} platform={platform} view={view} openFrames={isFirst ? 2 : 1} />
+        <FrameList
+          // What is open of the one is not what is open of the other.
+          key={raw ? "sent" : "original"}
+          stacktrace={stacktrace}
+          platform={event.platform}
+          view={view}
+          openFrames={isFirst ? 2 : 1}
+          {...(raw === null && {
+            why: (frame, place) =>
+              isPuzzling(frame, event) ? (
+                <WhyUnmapped
+                  event={event}
+                  path={`exception.values.${index}.stacktrace.frames.${place}`}
+                  frame={frame}
+                />
+              ) : null,
+          })}
+        />
       ) : (
         <p className="quiet-text">{w.noFrames}</p>
       )}

@@ -1,6 +1,6 @@
 import "./trace.css";
-import { useState } from "react";
-import type { WireStacktrace } from "../../../../src/wire/event.ts";
+import { type ReactNode, useState } from "react";
+import type { WireFrame, WireStacktrace } from "../../../../src/wire/event.ts";
 import { useMessages } from "../../i18n/messages.ts";
 import { Chip } from "../../parts/badge.tsx";
 import { DataList } from "../../parts/data-list.tsx";
@@ -19,6 +19,8 @@ import { traceWords } from "./words.ts";
 export interface FrameView {
   readonly which: "app" | "all";
   readonly order: FrameOrder;
+  /** As the sources have them where they were mapped, or as they were sent. */
+  readonly source: "original" | "sent";
   /** Null: as it is from the start. A new object folds or unfolds all anew. */
   readonly fold: { readonly open: boolean; readonly turn: number } | null;
 }
@@ -33,12 +35,15 @@ export function FrameList({
   platform,
   view,
   openFrames = 1,
+  why,
 }: {
   stacktrace: WireStacktrace;
   platform: string;
   view: FrameView;
   /** How many in-app frames are open from the start. */
   openFrames?: number;
+  /** What stands below a frame that could be mapped and is not; by its place in the stored order. */
+  why?: (frame: WireFrame, index: number) => ReactNode;
 }) {
   const w = useMessages(traceWords);
   const [shown, setShown] = useState(STEP);
@@ -54,6 +59,7 @@ export function FrameList({
             key={`${keyOf(item)}:${view.fold?.turn ?? 0}`}
             item={item}
             platform={platform}
+            why={why}
             open={(index) => (view.fold ? view.fold.open : open.has(index))}
           />
         ))}
@@ -86,14 +92,21 @@ const keyOf = (item: TraceItem): string =>
 function Item({
   item,
   platform,
+  why,
   open,
 }: {
   item: TraceItem;
   platform: string;
+  why: ((frame: WireFrame, index: number) => ReactNode) | undefined;
   open: (index: number) => boolean;
 }) {
   if (item.kind === "frame") {
-    return <FrameRow frame={item.frame} platform={platform} open={open(item.index)} />;
+    const { frame, index } = item;
+    return (
+      <FrameRow frame={frame} platform={platform} open={open(index)}>
+        {why?.(frame, index)}
+      </FrameRow>
+    );
   }
   return (
     <LibraryFrames

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { WireFrame } from "../../../../src/wire/event.ts";
 import { useMessages } from "../../i18n/messages.ts";
 import { DataList } from "../../parts/data-list.tsx";
@@ -11,7 +11,18 @@ import { Vars } from "./vars.tsx";
 import { traceWords } from "./words.ts";
 
 /** One frame: a line, and below it what is known of it once it is opened. */
-export function FrameRow({ frame, platform, open }: { frame: WireFrame; platform: string; open: boolean }) {
+export function FrameRow({
+  frame,
+  platform,
+  open,
+  children,
+}: {
+  frame: WireFrame;
+  platform: string;
+  open: boolean;
+  /** Below it, whether it is open or not. */
+  children?: ReactNode;
+}) {
   const w = useMessages(traceWords);
   const [isOpen, setOpen] = useState(open);
   const face = <FrameLine frame={frame} />;
@@ -33,6 +44,7 @@ export function FrameRow({ frame, platform, open }: { frame: WireFrame; platform
       <li className={look}>
         <div className="fr-line">{face}</div>
         {link}
+        {children}
       </li>
     );
   }
@@ -44,6 +56,7 @@ export function FrameRow({ frame, platform, open }: { frame: WireFrame; platform
       </button>
       {link}
       {isOpen ? <FrameDetails frame={frame} platform={platform} /> : null}
+      {children}
     </li>
   );
 }

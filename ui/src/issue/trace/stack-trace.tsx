@@ -4,11 +4,12 @@ import { useMessages } from "../../i18n/messages.ts";
 import { Button } from "../../parts/button.tsx";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { Section } from "../../parts/section.tsx";
-import { Segmented } from "../../parts/segmented.tsx";
 import { useShortcut } from "../../parts/shortcuts.ts";
 import { traceText } from "../markdown/trace-text.ts";
 import { ExceptionView } from "./exception.tsx";
-import { FrameSwitches, useFrameView } from "./use-frame-view.tsx";
+import type { FrameView } from "./frame-list.tsx";
+import { FrameSwitches, SourceSwitch, useFrameView } from "./use-frame-view.tsx";
+import type { AskedEvent } from "./why-unmapped.tsx";
 import { traceWords } from "./words.ts";
 
 const FIRST = 5;
@@ -16,15 +17,14 @@ const FIRST = 5;
 /** What was thrown, and below it what caused that; frames as the reader likes them. */
 export function StackTrace({
   exceptions,
-  platform,
+  event,
 }: {
   exceptions: readonly WireException[];
-  platform: string;
+  event: AskedEvent;
 }) {
   const w = useMessages(traceWords);
-  const { view, setWhich, setOrder, turnFold } = useFrameView();
-  const [isRaw, setRaw] = useState(false);
-  const [shown, setShown] = useState(FIRST);
+  const { view, setWhich, setOrder, setSource, turnFold } = useFrameView();
+  const [most, setMost] = useState(FIRST);
   const hasRaw = exceptions.some(({ rawStacktrace }) => rawStacktrace !== null);
   const newestFirst = exceptions.toReversed();
   useShortcut("o", w.fold, turnFold);
@@ -35,37 +35,33 @@ export function StackTrace({
       tools={
         <>
           <FrameSwitches view={view} setWhich={setWhich} setOrder={setOrder} />
-          {hasRaw ? (
-            <Segmented
-              label={w.source}
-              value={isRaw ? "raw" : "mapped"}
-              options={[
-                { value: "mapped", label: w.mapped },
-                { value: "raw", label: w.raw },
-              ]}
-              onChange={(value) => setRaw(value === "raw")}
-            />
-          ) : null}
-          <CopyButton label={w.copy} text={() => traceText(exceptions)} />
+          {hasRaw ? <SourceSwitch view={view} setSource={setSource} /> : null}
+          <CopyButton label={w.copy} text={() => traceText(exceptions.map((one) => shown(one, view)))} />
         </>
       }
     >
-      {newestFirst.slice(0, shown).map((exception, index) => (
+      {newestFirst.slice(0, most).map((exception, index) => (
         <ExceptionView
           // biome-ignore lint/suspicious/noArrayIndexKey: the chain of a stored event never changes
           key={index}
           exception={exception}
-          platform={platform}
+          event={event}
+          index={exceptions.length - 1 - index}
           view={view}
-          raw={isRaw}
           isFirst={index === 0}
         />
       ))}
-      {newestFirst.length > shown ? (
-        <Button look="quiet" onClick={() => setShown(newestFirst.length)}>
-          {w.more(newestFirst.length - shown)}
+      {newestFirst.length > most ? (
+        <Button look="quiet" onClick={() => setMost(newestFirst.length)}>
+          {w.more(newestFirst.length - most)}
         </Button>
       ) : null}
     </Section>
   );
+}
+
+function shown(exception: WireException, { source }: FrameView): WireException {
+  return source === "sent" && exception.rawStacktrace
+    ? { ...exception, stacktrace: exception.rawStacktrace }
+    : exception;
 }

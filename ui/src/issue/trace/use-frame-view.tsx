@@ -10,12 +10,14 @@ import { traceWords } from "./words.ts";
 export function useFrameView() {
   const [which, setWhich] = useStored<"app" | "all">("vedette-frames", ["app", "all"]);
   const [order, setOrder] = useStored<FrameOrder>("vedette-frame-order", ["newest", "oldest"]);
+  const [source, setSource] = useStored<FrameView["source"]>("vedette-frame-source", ["original", "sent"]);
   const [fold, setFold] = useState<FrameView["fold"]>(null);
-  const view: FrameView = { which, order, fold };
+  const view: FrameView = { which, order, source, fold };
   return {
     view,
     setWhich,
     setOrder,
+    setSource,
     turnFold: () => setFold({ open: !(fold?.open ?? false), turn: (fold?.turn ?? 0) + 1 }),
   };
 }
@@ -51,5 +53,27 @@ export function FrameSwitches({
         onChange={setOrder}
       />
     </>
+  );
+}
+
+/** For stack traces that were mapped: as the sources have them, or as they were sent. */
+export function SourceSwitch({
+  view,
+  setSource,
+}: {
+  view: FrameView;
+  setSource: (source: FrameView["source"]) => void;
+}) {
+  const w = useMessages(traceWords);
+  return (
+    <Segmented
+      label={w.source}
+      value={view.source}
+      options={[
+        { value: "original", label: w.original },
+        { value: "sent", label: w.sent },
+      ]}
+      onChange={setSource}
+    />
   );
 }
