@@ -191,4 +191,22 @@ describeWhere(lacksChromium, "the page of a minified crash", () => {
     await note.getByRole("link", { name: other.shortId }).click();
     await page.waitForURL(`**/issues/${other.id}/**`);
   });
+
+  it("has its bundle in the project's settings, to be found, looked into and deleted", async () => {
+    await page.goto(`${instance.url}/organizations/acme/projects/fares/settings/`);
+    const bundles = page.locator("#source-maps");
+    await bundles.getByRole("link", { name: RELEASE }).waitFor();
+    const search = bundles.getByRole("searchbox", { name: "Search bundles" });
+    await search.fill("no-such-release");
+    await search.press("Enter");
+    await bundles.getByText("No bundle has this release").waitFor();
+    await search.fill("main.js");
+    await search.press("Enter");
+    await bundles.getByText("Files", { exact: true }).click();
+    await bundles.getByText("~/static/main.js.map").waitFor();
+    await bundles.getByRole("button", { name: /^Delete bundle/ }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await search.fill("");
+    await bundles.getByText("Nothing was uploaded yet.").waitFor();
+  });
 });

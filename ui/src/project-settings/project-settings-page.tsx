@@ -9,18 +9,20 @@ import { Notice } from "../parts/notice.tsx";
 import { PageLink } from "../parts/page-link.tsx";
 import { useOrganization, useOrgSlug } from "../shell/organization.ts";
 import { PageTop } from "../shell/page-top.tsx";
+import { Bundles } from "./bundles.tsx";
 import { DeleteProject } from "./delete-project.tsx";
 import { GeneralForm } from "./general-form.tsx";
 import { Keys } from "./keys.tsx";
 import { settingsWords } from "./words.ts";
 
-/** A project's name, its keys, and its end. */
+/** A project's name, its keys, its source maps, and its end. */
 export function ProjectSettingsPage() {
   const w = useMessages(settingsWords);
   const org = useOrgSlug();
   const access = useOrganization()?.access ?? [];
   const mayWrite = access.includes("project:write");
   const mayDelete = access.includes("project:admin");
+  const mayDeleteFiles = mayDelete || access.includes("project:releases");
   const { project: slug } = useParams({
     from: "/signed-in/shell/organizations/$org/projects/$project/settings",
   });
@@ -49,6 +51,7 @@ export function ProjectSettingsPage() {
         <div className="settings">
           <GeneralForm key={project.slug} org={org} project={project} mayWrite={mayWrite} />
           <Keys org={org} project={project} mayWrite={mayWrite} mayDelete={mayDelete} />
+          <Bundles org={org} project={project.slug} mayDelete={mayDeleteFiles} />
           {mayDelete ? <DeleteProject org={org} project={project} /> : null}
         </div>
       ) : error ? (

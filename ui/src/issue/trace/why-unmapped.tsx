@@ -104,7 +104,7 @@ function Trail({ trail, path }: { trail: SymbolicationTrail; path: string }) {
         <div className="fix">
           <b>{w.fix}</b>
           <Command text={file.fix} copyLabel={w.copy} />
-          <small>{w.after}</small>
+          <small>{file.fix.includes(" inject ") ? w.nextBuild : w.after}</small>
         </div>
       ) : null}
       {trail.isComplete ? null : <p className="why-said">{w.notNow}</p>}

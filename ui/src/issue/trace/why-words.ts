@@ -15,6 +15,7 @@ export const whyWords = messages<{
   fix: string;
   copy: string;
   after: string;
+  nextBuild: string;
   isMapped: string;
   notNow: string;
   nearly: string;
@@ -33,6 +34,7 @@ export const whyWords = messages<{
     fix: "What to do",
     copy: "Copy command",
     after: "Stored events are mapped too, as soon as the files are there.",
+    nextBuild: "This helps the events of the build that is uploaded with it.",
     isMapped: "It can be mapped by now. Load the page anew.",
     notNow: "Reading the files took too long or the file store is away. Ask again in a moment.",
     nearly: "Nearly matched:",
@@ -51,6 +53,7 @@ export const whyWords = messages<{
     fix: "处理方法",
     copy: "复制命令",
     after: "文件上传后，已存储的事件也会随即映射。",
+    nextBuild: "对随后上传的构建所产生的事件有效。",
     isMapped: "现在已可映射，重新加载页面即可查看。",
     notNow: "读取文件用时过长，或文件存储暂不可用，请稍后重试。",
     nearly: "近似匹配：",
