@@ -40,7 +40,7 @@ export function joinUrl(base: string, relative: string): string {
   const { origin, path } = partsOf(base);
   if (relative.startsWith("//")) return `${origin.slice(0, origin.indexOf("/"))}${relative}`;
   if (relative.startsWith("~/")) return `${origin}${relative.slice(1)}`;
-  if (relative.startsWith("/")) return `${origin}${relative}`;
+  if (relative.startsWith("/")) return origin + withoutDots(relative);
   return origin + withoutDots(path.slice(0, path.lastIndexOf("/") + 1) + relative);
 }
 

@@ -28,7 +28,7 @@ export function originalFunctionName(
 
 /** Whether a name tells a reader something: not the number or path by which a bundler calls a module. */
 export function isUsefulName(name: string): boolean {
-  return !USELESS.has(name) && !/^[0-9]+$/.test(name) && !/[/\\]/.test(name);
+  return !USELESS.has(name) && !NO_NAME.has(name) && !/^[0-9]+$/.test(name) && !/[/\\]/.test(name);
 }
 
 function joined(map: LookUp, parts: readonly NamePart[]): string | undefined {

@@ -1,11 +1,14 @@
 import type { CompiledFile } from "../compiled/compiled-file.ts";
 import type { LookUp, Unmapped } from "../map/look-up.ts";
+import { awaitedPlace } from "./awaited-place.ts";
 import { cleanName } from "./clean-text.ts";
 import { type Context, contextOf } from "./context.ts";
 import { isUsefulName, originalFunctionName } from "./function-name.ts";
 
 const LONGEST_SOURCE = 2048;
 const LONGEST_NAME = 256;
+/** `visit.call(shop)` does not call a function of that name. */
+const CALLS = new Set(["call", "apply"]);
 
 /** What stands in the sources at a frame's place. Lines and columns from 1, as in events. */
 export interface MappedPlace {
@@ -35,14 +38,14 @@ export function placeOf(
   line: number,
   column: number,
 ): MappedPlace | UnmappedPlace {
-  const found = map.find(line, column);
+  const found = awaitedPlace(map, line, column) ?? map.find(line, column);
   if (typeof found === "string") return { kind: "unmapped", reason: found };
   const source = map.sourceName(found.source);
   if (source === undefined || source === "") return { kind: "unmapped", reason: "token_without_source" };
   const enclosing = script?.functionAt(line, column);
   const functionName =
     usefulOrNone(map.functionAround(found)) ?? (enclosing && originalFunctionName(map, enclosing));
-  const tokenName = usefulOrNone(found.name);
+  const tokenName = CALLS.has(found.name ?? "") ? undefined : usefulOrNone(found.name);
   const context = contextOf(map.linesAround(found.source, found.line, 5), found.column);
   return {
     kind: "mapped",

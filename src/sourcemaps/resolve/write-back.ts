@@ -42,8 +42,9 @@ export function mappedFrame(
   };
 }
 
-/** `webpack:///./src/x.js` is `./src/x.js`; so is `webpack://shop/./src/x.js`. */
+/** `webpack:///./src/x.js` is `./src/x.js`; so is `webpack://shop/./src/x.js`, and what plugins make of the first. */
 function withoutBundler(source: string): string {
+  if (source.startsWith("/./")) return source.slice(1);
   const bundler = /^(?:webpack|turbopack|rsbuild|rspack):\/\/\/?/.exec(source)?.[0];
   if (bundler === undefined) return source;
   const rest = source.slice(bundler.length);
