@@ -108,13 +108,13 @@ export async function benchIngest(
   };
 }
 
-const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: console.error };
+export const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: console.error };
 
-function vedette(args: string[], env: NodeJS.ProcessEnv): ChildProcess {
+export function vedette(args: string[], env: NodeJS.ProcessEnv): ChildProcess {
   return spawn(path.join(ROOT, "bin/vedette"), args, { env, stdio: ["ignore", "pipe", "inherit"] });
 }
 
-function start(stack: AsyncDisposableStack, args: string[], env: NodeJS.ProcessEnv): ChildProcess {
+export function start(stack: AsyncDisposableStack, args: string[], env: NodeJS.ProcessEnv): ChildProcess {
   const child = vedette(args, env);
   child.stdout?.resume();
   stack.defer(async () => {
@@ -124,13 +124,13 @@ function start(stack: AsyncDisposableStack, args: string[], env: NodeJS.ProcessE
   return child;
 }
 
-async function finished(child: ChildProcess): Promise<void> {
+export async function finished(child: ChildProcess): Promise<void> {
   child.stdout?.resume();
   const [code] = await once(child, "exit");
   if (code !== 0) throw new Error(`vedette ended with ${code}`);
 }
 
-async function lastLine(child: ChildProcess): Promise<string> {
+export async function lastLine(child: ChildProcess): Promise<string> {
   let text = "";
   child.stdout?.setEncoding("utf8").on("data", (piece: string) => {
     text += piece;

@@ -1,6 +1,7 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { speedUp } from "./cores.ts";
+import { benchFlood } from "./flood.ts";
 import { benchIngest, type IngestFigures } from "./ingest.ts";
 import { benchSymbolicate } from "./symbolicate.ts";
 
@@ -11,6 +12,7 @@ const { values, positionals } = parseArgs({
     connections: { type: "string", default: "64" },
     kilobytes: { type: "string", default: "3" },
     issues: { type: "string", default: "200" },
+    events: { type: "string", default: "10000" },
     gzip: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     // The same once more through Redis: both figures of one machine in one run.
@@ -19,6 +21,7 @@ const { values, positionals } = parseArgs({
 });
 
 if (positionals[0] === "symbolicate") await benchSymbolicate();
+else if (positionals[0] === "flood") await benchFlood(Number(values.events), (line) => console.error(line));
 else await benchQueues();
 
 async function benchQueues(): Promise<void> {
