@@ -17,20 +17,17 @@ const words = messages<{ told: Record<string, string> }>(
       future_timestamp: "事件时间在未来，改用接收时间。",
       past_timestamp: "事件早于保留期限，改用接收时间。",
       too_large: "事件的部分内容超出限制，已略去。",
-      js_no_source: "未找到脚本的 source map，其各帧保持原样。",
-      js_invalid_source: "无法读取脚本的源代码。",
-      js_invalid_sourcemap: "无法读取 source map。",
-      js_invalid_sourcemap_location: "source map 中没有该帧的位置。",
-      js_missing_sources_content: "source map 不含源文件的文本，因此不显示其代码行。",
       native_missing_dsym: "缺少映像的调试信息。",
     },
   },
 );
 
 /** What was wrong with the event and what became of it: nothing is changed in silence. */
-export function Repairs({ event: { errors } }: { event: WireEvent }) {
+export function Repairs({ event }: { event: WireEvent }) {
   const w = useMessages(eventWords);
   const { told } = useMessages(words);
+  // Why a frame is not mapped stands below the frame: nothing was changed there.
+  const errors = event.errors.filter(({ type }) => !type.startsWith("js_"));
   if (errors.length === 0) return null;
   return (
     <details className="repairs">
