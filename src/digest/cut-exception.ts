@@ -12,18 +12,26 @@ const KEY = '"exception":';
 export const PLACEHOLDER = "-8.472510e-119";
 const PLACEHOLDER_VALUE = Number(PLACEHOLDER);
 
-/**
- * Takes the first value that is called `exception` out of a JSON text, without parsing it. Whether that was the
- * event's own exception the parsed rest tells, by {@link isPlaceholder} on its property. Undefined where there is none,
- * or nothing that ends.
- */
-export function cutException(text: string): CutText | undefined {
+/** Where the first value begins that is called `exception`; -1 where there is none. */
+export function startOfException(text: string): number {
   const key = text.indexOf(KEY);
-  if (key === -1) return undefined;
-  const start = text.charCodeAt(key + KEY.length) === SPACE ? key + KEY.length + 1 : key + KEY.length;
+  if (key === -1) return -1;
+  const start = key + KEY.length;
+  return text.charCodeAt(start) === SPACE ? start + 1 : start;
+}
+
+/**
+ * Takes the value that begins at `start` out of a JSON text, without parsing it. Whether that was the event's own
+ * exception the parsed rest tells, by {@link isPlaceholder} on its property. Undefined where nothing is that ends.
+ */
+export function cutException(text: string, start: number): CutText | undefined {
   const end = endOfTree(text, start);
-  if (end === -1) return undefined;
-  return { exception: text.slice(start, end), rest: text.slice(0, start) + PLACEHOLDER + text.slice(end) };
+  return end === -1 ? undefined : { exception: text.slice(start, end), rest: without(text, start, end) };
+}
+
+/** The text with {@link PLACEHOLDER} for what stands from `start` to `end`. */
+export function without(text: string, start: number, end: number): string {
+  return text.slice(0, start) + PLACEHOLDER + text.slice(end);
 }
 
 export function isPlaceholder(value: unknown): boolean {

@@ -1,9 +1,9 @@
 import { isObject, type Json, type JsonObject } from "../lib/json.ts";
-import { Lru } from "../lib/lru.ts";
 import type { Event, EventError } from "../protocol/event.ts";
 import { parseLenient } from "../protocol/store-body.ts";
-import { type CutText, cutException, isPlaceholder } from "./cut-exception.ts";
+import { type CutText, cutException, isPlaceholder, startOfException, without } from "./cut-exception.ts";
 import type { Strand } from "./group/strand.ts";
+import { KnownTexts } from "./known-texts.ts";
 import { isMessageInDisguise } from "./main-exception.ts";
 
 /**
@@ -29,7 +29,6 @@ export interface SentException {
 
 /** What an exception came to. */
 interface KnownException {
-  readonly name: string;
   readonly text: string;
   /** In-app marks and grouping lean on it. */
   readonly platform: string;
@@ -40,7 +39,11 @@ interface KnownException {
   strand?: Strand | undefined;
 }
 
-const byName = new Lru<string, KnownException>(MOST_CHARACTERS, ({ name }) => name.length);
+/** By setting. Of those that change with time only the last matter. */
+type KnownBySetting = Map<string, KnownException>;
+const MOST_SETTINGS = 8;
+
+const byText = new KnownTexts<KnownBySetting>(MOST_CHARACTERS);
 const byList = new WeakMap<object, KnownException>();
 
 /** Of so many look-ups so few must find something, or cutting texts is not worth its while for some time. */
@@ -66,28 +69,29 @@ export function parsePayload(
   text: string,
   settingOf?: (payload: JsonObject) => string,
 ): ParsedPayload | undefined {
-  const cut = isWorthwhile() ? cutException(text) : undefined;
+  const start = isWorthwhile() ? startOfException(text) : -1;
+  if (start === -1) return parsedWhole(text);
+  const seen = byText.find(text, start);
+  if (seen !== undefined) {
+    const rest = without(text, start, start + seen.text.length);
+    return parsedApart(text, { exception: seen.text, rest }, seen.value, settingOf);
+  }
+  const cut = cutException(text, start);
   if (cut === undefined || cut.exception.length > LONGEST) return parsedWhole(text);
-  if (settingOf !== undefined) return parsedApart(text, cut, settingOf);
-  const known = byName.get(cut.exception);
-  if (known === undefined) return parsedWhole(text, { setting: "", text: cut.exception });
-  const rest = parsedOrUndefined(cut.rest);
-  if (!isObject(rest) || !isPlaceholder(rest.exception)) return parsedWhole(text);
-  found += 1;
-  rest.exception = known.exception as unknown as JsonObject;
-  return { payload: rest };
+  if (settingOf !== undefined) return parsedApart(text, cut, undefined, settingOf);
+  return parsedWhole(text, { setting: "", text: cut.exception });
 }
 
-/** Its setting must be read before it is known whether the exception is. */
 function parsedApart(
   text: string,
   cut: CutText,
-  settingOf: (payload: JsonObject) => string,
+  seen: KnownBySetting | undefined,
+  settingOf: ((payload: JsonObject) => string) | undefined,
 ): ParsedPayload | undefined {
   const payload = parsedOrUndefined(cut.rest);
   if (!isObject(payload) || !isPlaceholder(payload.exception)) return parsedWhole(text);
-  const sent = { setting: settingOf(payload), text: cut.exception };
-  const known = byName.get(nameOf(sent));
+  const setting = settingOf?.(payload) ?? "";
+  const known = seen?.get(setting);
   if (known !== undefined) {
     found += 1;
     payload.exception = known.exception as unknown as JsonObject;
@@ -96,7 +100,7 @@ function parsedApart(
   const exception = parsedOrUndefined(cut.exception);
   if (exception === undefined) return parsedWhole(text);
   payload.exception = exception as Json;
-  return { payload, exception: sent };
+  return { payload, exception: { setting, text: cut.exception } };
 }
 
 /** The exception list of a payload, if it was digested before, for this platform, and stands alone in its event. */
@@ -139,15 +143,17 @@ export function rememberException(
   if (event._meta !== undefined && Object.hasOwn(event._meta, "exception")) return;
   if (event.threads !== undefined || payload.threads !== undefined || isMessageInDisguise(event)) return;
   if (payload.stacktrace !== undefined || payload["sentry.interfaces.Stacktrace"] !== undefined) return;
-  const name = nameOf(sent);
+  const { setting, text } = sent;
   const json = JSON.stringify(exception);
-  const known = { name, text: sent.text, platform: event.platform, exception, json, errors };
-  byName.set(name, known);
+  const known = { text, platform: event.platform, exception, json, errors };
+  const bySetting: KnownBySetting = byText.find(text, 0)?.value ?? new Map();
+  for (const oldest of bySetting.keys()) {
+    if (bySetting.size < MOST_SETTINGS) break;
+    bySetting.delete(oldest);
+  }
+  bySetting.set(setting, known);
+  byText.set(text, bySetting);
   byList.set(exception, known);
-}
-
-function nameOf({ setting, text }: SentException): string {
-  return setting === "" ? text : `${setting}\0${text}`;
 }
 
 /** How these exceptions group: worked out once for those that are known. */
