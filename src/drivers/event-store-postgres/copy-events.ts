@@ -1,5 +1,5 @@
 import type { PoolClient } from "pg";
-import { BinaryCopy, copyInto } from "../../db/binary-copy.ts";
+import { type ArrayTexts, arrayTexts, BinaryCopy, copyInto } from "../../db/binary-copy.ts";
 import { linesOf } from "../../protocol/packed-tags.ts";
 import { encodeBlock } from "./block.ts";
 import type { Placed } from "./resolve-issues.ts";
@@ -23,6 +23,7 @@ export async function copyEvents(
   const sorted = [...placed].sort((a, b) => dayOf(a) - dayOf(b) || a.issue.id - b.issue.id);
   const rows = new BinaryCopy();
   const blocks = new BinaryCopy();
+  const tags = new SharedTags();
 
   const ids: number[] = [];
   let start = 0;
@@ -33,7 +34,7 @@ export async function copyEvents(
     ids.push(id);
     blocks.row(3).day(receivedMs(members[0])).int8(id).bytea(encodeBlock(end.texts));
     members.forEach((member, index) => {
-      writeRow(rows, member, id, index);
+      writeRow(rows, member, id, index, tags);
     });
     start = end.at;
   }
@@ -59,7 +60,13 @@ const COLUMNS = [
   "tags",
 ] as const;
 
-function writeRow(rows: BinaryCopy, { prepared, issue }: Placed, blockId: number, index: number): void {
+function writeRow(
+  rows: BinaryCopy,
+  { prepared, issue }: Placed,
+  blockId: number,
+  index: number,
+  tags: SharedTags,
+): void {
   const { event, summary } = prepared;
   rows
     .row(COLUMNS.length)
@@ -76,7 +83,21 @@ function writeRow(rows: BinaryCopy, { prepared, issue }: Placed, blockId: number
     .text(event.platform)
     .text(summary.title)
     .text(summary.culprit)
-    .textArray(linesOf(prepared.tags.common), linesOf(prepared.tags.own));
+    .textArray(tags.of(prepared.tags.common), linesOf(prepared.tags.own));
+}
+
+/** Events of a batch mostly have the same tags as others of it: each set is taken apart once. */
+class SharedTags {
+  readonly #sets = new Map<string, ArrayTexts>();
+
+  of(packed: string): ArrayTexts {
+    let texts = this.#sets.get(packed);
+    if (texts === undefined) {
+      texts = arrayTexts(linesOf(packed));
+      this.#sets.set(packed, texts);
+    }
+    return texts;
+  }
 }
 
 function endOfBlock(sorted: readonly Placed[], start: number): { at: number; texts: string[] } {
