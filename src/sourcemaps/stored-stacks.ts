@@ -63,7 +63,7 @@ export class StoredStacks implements AsyncDisposable {
       if (!(await this.#room.artifacts.hasAny(projectId))) return event;
       const resolved = await resolveEvent(this.#sourceMaps, event, projectId);
       const { mappedFrames } = resolved;
-      return mappedFrames > 0 && mappedFrames >= mappedBefore(event) ? resolved.event : event;
+      return mappedFrames >= mappedBefore(event) ? resolved.event : event;
     } catch (error) {
       this.#room.log.warn(
         { projectId, err: error },
