@@ -56,8 +56,6 @@ export function connect(
   pool.on("error", (error) => {
     if (!pool.ending) options.onError(error);
   });
-  // One that breaks while somebody holds it fails the query in hand, and the event says it once more.
-  pool.on("connect", (client) => client.on("error", () => undefined));
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return {
     pool,

@@ -40,6 +40,9 @@ export function clientFor(
         ...(first && { connectionString: first.url }),
         connectionTimeoutMillis: hosts.url.connectTimeoutMs,
       });
+      // One that breaks while somebody holds it, or while it is greeted, fails the query in hand or the next one, and
+      // the event says it once more: unheard, it would end the process.
+      this.on("error", () => undefined);
     }
 
     override connect(): Promise<pg.Client>;
