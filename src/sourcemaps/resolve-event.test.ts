@@ -102,6 +102,21 @@ describe("a frame", () => {
     expect(event.errors).toBeUndefined();
   });
 
+  it("that stays as it was is not the one kept as it was sent: the digest marks it", async () => {
+    await using test = new TestRoom();
+    test.upload({ kind: "source_map", url: "~/x.js.map", debugId: DEBUG_ID }, JSON.stringify(MAP));
+    const other = { abs_path: "https://b.test/other.js", lineno: 1, colno: 1 };
+    const { event } = await resolveEvent(
+      test.sourceMaps(),
+      eventOf([other, FRAME], { debug_meta: IMAGES }),
+      1,
+    );
+    const { stacktrace, raw_stacktrace } = event.exception?.values[0] ?? {};
+    expect(topOf(event)?.lineno).toBe(3);
+    expect(stacktrace?.frames[0]).toEqual(other);
+    expect(stacktrace?.frames[0]).not.toBe(raw_stacktrace?.frames[0]);
+  });
+
   it("is resolved anew from what was sent, and once it cannot be any more, it is as it was sent", async () => {
     await using test = new TestRoom();
     test.upload({ kind: "source_map", url: "~/x.js.map", debugId: DEBUG_ID }, JSON.stringify(MAP));

@@ -156,7 +156,8 @@ function written(
 /** A function without a name of its own is called what its caller calls it. */
 function readable(frames: readonly LookedAt[]): Frame[] {
   return frames.map(({ frame, file, place }, index) => {
-    if (place?.kind !== "mapped" || file === undefined) return frame;
+    // A copy: what is made of it later, such as its in-app mark, must not get into what was sent.
+    if (place?.kind !== "mapped" || file === undefined) return { ...frame };
     const caller = frames[index - 1]?.place;
     const called = caller?.kind === "mapped" ? caller.tokenName : undefined;
     return mappedFrame(frame, file.found, place, place.functionName ?? called);
