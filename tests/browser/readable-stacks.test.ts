@@ -129,7 +129,7 @@ describeWhere(
         const event = await api.event("acme/till", row.eventID);
         expect(readFrames(event)).toEqual(functions);
         const raw = exceptionOf(event).rawStacktrace?.frames.at(-1);
-          expect(raw?.filename).toContain("app.mjs");
+        expect(raw?.filename).toContain("app.mjs");
       }
     }, 120_000);
 

@@ -12,6 +12,7 @@ import { cpuSeconds } from "../../bench/processes.ts";
 import { ROOT, vedette } from "../support/program.ts";
 import { RedisServer } from "../support/redis.ts";
 import { until } from "../support/until.ts";
+import { holdToShare } from "./core-share.ts";
 import { endChildrenWithUs } from "./end-with-us.ts";
 import { PlainPostgres } from "./plain-postgres.ts";
 import { Tally } from "./tally.ts";
@@ -19,7 +20,8 @@ import { VedetteNode } from "./vedette-node.ts";
 
 /**
  * `npm run bench:workers`: the same backlog, worked off by one worker process and then by two, and how much of their
- * time they wait for each other's rows. Two workers need two cores, and Postgres a third.
+ * time they wait for each other's rows. Two workers need two cores, and Postgres and Redis another; where there are
+ * fewer, `--share 0.3` holds each worker to that part of a core (as root), so that two of them have what they need.
  */
 const { values } = parseArgs({
   options: {
@@ -28,6 +30,8 @@ const { values } = parseArgs({
     /** Digest threads of each worker. */
     concurrency: { type: "string", default: "1" },
     issues: { type: "string", default: "200" },
+    /** Of one core, for each worker process; all it can get unless told. */
+    share: { type: "string" },
   },
 });
 const PROJECTS = 4;
@@ -101,9 +105,12 @@ async function measure(workers: number): Promise<Figures> {
   const nodes = await Promise.all(
     Array.from({ length: workers }, (_, n) => VedetteNode.open(`worker${n + 1}`, "worker", options)),
   );
+  const shares = opened.use(new DisposableStack()); // given back when the nodes have ended
   for (const node of nodes) opened.use(node);
   await using watch = await watchDatabase(postgres.url);
   await Promise.all(nodes.map((node) => node.start()));
+  if (values.share !== undefined)
+    for (const { process } of nodes) shares.use(holdToShare(process.pid ?? 0, Number(values.share)));
   await until("work of every worker", () => allWork(nodes), 120_000);
 
   const before = await look(watch, nodes, postgres);
