@@ -14,6 +14,7 @@ import { forgetEnded } from "../mail/sending/store.ts";
 import { forgetSilent } from "../nodes/store.ts";
 import { dropUnusedBundles, takeUpAssemblies } from "../releases/artifacts/retention/keep-bundles.ts";
 import { noteSeenReleases } from "../releases/seen.ts";
+import { removeOldLookUps } from "../sourcemaps/kept/kept-files.ts";
 import { runSchedules, type Schedule } from "./run-schedules.ts";
 
 const HOUR_MS = 3_600_000;
@@ -25,6 +26,9 @@ const FORGET_NODES_MS = 15 * 60_000;
 const NOTE_RELEASES_MS = 60_000;
 /** Until a bundle that a dead node left half-way is put together. */
 const TAKE_UP_MS = 60_000;
+
+/** Of a source map that is still in use a look-up is made anew, in a second at the most. */
+const LOOK_UP_DAYS = 30;
 
 /** What became of a mail is known for so long. */
 const MAIL_LOG_DAYS = 30;
@@ -56,6 +60,11 @@ export async function runCron(room: CronRoom, signal: AbortSignal): Promise<void
       name: "bundles",
       everyMs: TAKE_UP_MS,
       run: (stop) => takeUpAssemblies({ db, files, limits: ARTIFACT_LIMITS, log: room.log }, stop),
+    },
+    {
+      name: "look-ups",
+      everyMs: DAY_MS,
+      run: async () => void (await removeOldLookUps(files, new Date(now() - LOOK_UP_DAYS * DAY_MS))),
     },
     { name: "files", everyMs: HOUR_MS, run: (stop) => sweepFiles({ db, files, now }, stop) },
   ];
