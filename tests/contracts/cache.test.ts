@@ -203,7 +203,7 @@ describeWhere(lackOfMemcached, "with memcached", () => {
       });
       await cache.set(SPACE, "a", 1, 60);
       expect(await cache.get(SPACE, "a")).toBe(1);
-      own.freeze();
+      await own.freeze();
       const waits: number[] = [];
       for (let time = 0; time < 20; time++) {
         const start = performance.now();

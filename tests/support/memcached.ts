@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { freePort } from "./free-port.ts";
 import { until } from "./until.ts";
@@ -9,8 +10,8 @@ export const lackOfMemcached = isInstalled() ? undefined : "memcached; install t
 
 export interface TestMemcached extends AsyncDisposable {
   readonly port: number;
-  /** From now on connections are taken, but nothing is answered. */
-  freeze(): void;
+  /** Once it resolves connections are taken, but nothing is answered. */
+  freeze(): Promise<void>;
   thaw(): void;
   kill(): Promise<void>;
   /** Empty again, on the same port. */
@@ -25,7 +26,11 @@ export async function openMemcached(): Promise<TestMemcached> {
   let child = await launch(port);
   return {
     port,
-    freeze: () => void child.kill("SIGSTOP"),
+    async freeze() {
+      child.kill("SIGSTOP");
+      // A thread on another core may answer once more before the signal reaches it.
+      await until("memcached that stands still", () => isStopped(child.pid ?? 0));
+    },
     thaw: () => void child.kill("SIGCONT"),
     kill: () => end(child),
     async start() {
@@ -35,6 +40,15 @@ export async function openMemcached(): Promise<TestMemcached> {
     speak: (text, last) => speak(port, text, last),
     [Symbol.asyncDispose]: () => end(child),
   };
+}
+
+/** Whether all threads of a process are stopped, as Linux says. */
+function isStopped(pid: number): boolean {
+  const tasks = `/proc/${pid}/task`;
+  return readdirSync(tasks).every((task) => {
+    const stat = readFileSync(`${tasks}/${task}/stat`, "latin1");
+    return stat.charAt(stat.lastIndexOf(")") + 2) === "T";
+  });
 }
 
 async function launch(port: number): Promise<ChildProcess> {
