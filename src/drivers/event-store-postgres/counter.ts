@@ -19,8 +19,9 @@ const LARGE_BATCH = 100;
 const LATER_MS = 2_000;
 /** Until it is tried again when somebody else is counting. */
 const BUSY_MS = 100;
-/** How often it is looked for what a worker left that died. */
-const LOOK_MS = 10_000;
+/** When it is looked for what a worker left that died; rarely, since a connection that is asked often is never closed. */
+const FIRST_LOOK_MS = 1_000;
+const LOOK_MS = 60_000;
 
 /** The advisory lock of who counts; a number from the project's own name, as in partitions.ts. */
 export const COUNTING = 0x7665_6402;
@@ -49,6 +50,7 @@ export class Counter implements AsyncDisposable {
   /** Projects whose first event is noted. */
   readonly #greeted = new Set<number>();
   readonly #looking: NodeJS.Timeout;
+  readonly #first: NodeJS.Timeout;
   #counting: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
@@ -56,6 +58,8 @@ export class Counter implements AsyncDisposable {
     this.#options = options;
     this.#looking = setInterval(() => void this.#count(), options.lookEveryMs ?? LOOK_MS);
     this.#looking.unref();
+    this.#first = setTimeout(() => void this.#count(), FIRST_LOOK_MS);
+    this.#first.unref();
   }
 
   /** A batch was stored. Of a small one, or one that made an issue, resolves when it is counted. */
@@ -67,6 +71,7 @@ export class Counter implements AsyncDisposable {
   /** Counts what there is. A counter goes on after it. */
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#looking);
+    clearTimeout(this.#first);
     await this.#count();
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -29,7 +29,7 @@ export function openEventWriter(options: {
   log: Logger;
   /** Counts of these projects were written. Must not throw. */
   counted?: (projectIds: readonly number[]) => void;
-  /** How often counts are looked for that a dead worker left; ten seconds unless told. */
+  /** How often counts are looked for that a dead worker left; a minute unless told. */
   lookForCountsEveryMs?: number;
 }): EventWriter {
   const { pool, log, counted, lookForCountsEveryMs: lookEveryMs } = options;
