@@ -6,6 +6,7 @@ import { SourceMaps } from "./source-maps.ts";
 
 /** How long it is believed that a project has uploads, or none. */
 const ASKED_MS = 10_000;
+const ASK_AGAIN_MS = 2_000;
 /** What a worker waits for one event. A map of 20 MB that nobody has read yet takes a second. */
 const PATIENCE_MS = 2_000;
 
@@ -71,12 +72,13 @@ export class StackReader implements AsyncDisposable {
   }
 
   async #ask(projectId: number): Promise<boolean> {
-    try {
-      const has = await this.#room.artifacts.hasAny(projectId);
-      this.#asked.set(projectId, { has, until: this.#room.now().getTime() + ASKED_MS });
-      return has;
-    } catch {
-      return false;
-    }
+    const { artifacts, now } = this.#room;
+    // While the database is away what was true a moment ago is, and it is not asked for every event.
+    const known = this.#asked.get(projectId)?.has ?? false;
+    const answer = await artifacts.hasAny(projectId).catch(() => undefined);
+    const validMs = answer === undefined ? ASK_AGAIN_MS : ASKED_MS;
+    const has = answer ?? known;
+    this.#asked.set(projectId, { has, until: now().getTime() + validMs });
+    return has;
   }
 }
