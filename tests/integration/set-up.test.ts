@@ -1,9 +1,12 @@
+import { sql } from "kysely";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createAccount } from "../../src/accounts/accounts.ts";
-import { ensureSetupToken } from "../../src/accounts/setup.ts";
+import { ensureSetupToken, setUp as setUpInstance } from "../../src/accounts/setup.ts";
+import { insertAccount } from "../../src/accounts/store.ts";
 import { ensureFirstProject } from "../../src/projects/first-project.ts";
 import { ensureProject } from "../../src/projects/projects.ts";
 import type { WireSession } from "../../src/wire/account.ts";
+import { until } from "../support/until.ts";
 import { Browser, openWeb, PASSWORD, type TestWeb } from "../support/web.ts";
 
 let web: TestWeb;
@@ -62,6 +65,29 @@ it("happens once, also when two try at the same time", async () => {
   expect(await web.room.db.selectFrom("organization").selectAll().execute()).toHaveLength(1);
   const late = await setUp({ email: "late@example.com" });
   expect(late.answer.body).toEqual({ detail: "This instance is set up already. Sign in instead." });
+});
+
+it("tells who comes between another's look and commit that it is set up, not that the token is wrong", async () => {
+  const { db } = web.room;
+  const setupToken = (await ensureSetupToken(web.room)) as string;
+  const second = { name: "Bo", email: "bo@example.com", password: PASSWORD, organization: "Bo", setupToken };
+  const refusal = await db.transaction().execute(async (first) => {
+    await sql`lock table instance_fact in access exclusive mode`.execute(first);
+    const refused = setUpInstance(web.room, second).catch((error: Error) => error.message);
+    await until("second set-up that waits for the first", async () => {
+      const { rows } = await sql`select 1 from pg_locks where not granted`.execute(first);
+      return rows.length > 0;
+    });
+    await insertAccount(first, {
+      email: "ann@example.com",
+      name: "Ann",
+      passwordHash: "",
+      isSuperuser: true,
+    });
+    await first.deleteFrom("instance_fact").execute();
+    return { refused };
+  });
+  expect(await refusal.refused).toBe("This instance is set up already. Sign in instead.");
 });
 
 it("is refused once somebody made an account on the command line", async () => {
