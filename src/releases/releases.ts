@@ -1,5 +1,6 @@
 import type { Transaction } from "kysely";
-import type { ReleaseCommit, Schema } from "../db/schema.ts";
+import type { Schema } from "../db/schema.ts";
+import type { ReleaseCommit } from "../db/tables/releases.ts";
 import { Refusal } from "../errors.ts";
 import type { ProjectAccess } from "../issues/room.ts";
 import { nearest } from "../lib/nearest.ts";

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
-import type { ReleaseRef, Schema } from "../db/schema.ts";
+import type { Schema } from "../db/schema.ts";
+import type { ReleaseRef } from "../db/tables/releases.ts";
 import { versionOrder } from "../protocol/version-order.ts";
 
 type Db = Kysely<Schema>;

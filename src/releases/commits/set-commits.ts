@@ -1,5 +1,6 @@
 import type { Kysely } from "kysely";
-import type { ReleaseCommit, ReleaseRef, Schema } from "../../db/schema.ts";
+import type { Schema } from "../../db/schema.ts";
+import type { ReleaseCommit, ReleaseRef } from "../../db/tables/releases.ts";
 import {
   commitIdsOf,
   ensureRepositories,

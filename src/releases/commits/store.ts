@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
-import type { ReleaseCommit, Schema } from "../../db/schema.ts";
+import type { Schema } from "../../db/schema.ts";
+import type { ReleaseCommit } from "../../db/tables/releases.ts";
 
 type Db = Kysely<Schema>;
 

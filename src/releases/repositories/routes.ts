@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
-import type { RepositoryProvider } from "../../db/schema.ts";
+import type { RepositoryProvider } from "../../db/tables/commits.ts";
 import { Refusal } from "../../errors.ts";
 import { formOf } from "../../issues/source/source-address.ts";
 import type { WireRepository } from "../../wire/release.ts";

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
-import type { RepositoryProvider, Schema } from "../../db/schema.ts";
+import type { Schema } from "../../db/schema.ts";
+import type { RepositoryProvider } from "../../db/tables/commits.ts";
 
 type Db = Kysely<Schema>;
 

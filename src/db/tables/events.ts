@@ -1,0 +1,47 @@
+/** Events, and where a queue was left off. */
+export interface EventTables {
+  event: EventTable;
+  event_block: EventBlockTable;
+  user_report: UserReportTable;
+  queue_position: QueuePositionTable;
+}
+
+interface EventTable {
+  /** `YYYY-MM-DD`, the UTC day of receipt. */
+  day: string;
+  project_id: number;
+  issue_id: number;
+  /** Dashed, as Postgres prints it. */
+  event_id: string;
+  occurred_at: Date;
+  received_at: Date;
+  block_id: number;
+  block_index: number;
+  level: string;
+  type: string;
+  platform: string;
+  title: string;
+  culprit: string;
+  /** `key=value` each. */
+  tags: string[];
+}
+
+interface EventBlockTable {
+  day: string;
+  id: number;
+  data: Buffer;
+}
+
+interface UserReportTable {
+  project_id: number;
+  event_id: string;
+  received_at: Date;
+  name: string;
+  email: string;
+  comments: string;
+}
+
+interface QueuePositionTable {
+  source: string;
+  position: number;
+}

@@ -1,0 +1,66 @@
+import type { ColumnType, Generated } from "kysely";
+import type { Defaulted, JsonColumn } from "./column.ts";
+
+/** Issues, and what people do with them. */
+export interface IssueTables {
+  issue: IssueTable;
+  grouping_hash: GroupingHashTable;
+  issue_activity: IssueActivityTable;
+  issue_seen: IssueSeenTable;
+}
+
+interface IssueTable {
+  id: Generated<number>;
+  project_id: number;
+  number: number;
+  status: Defaulted<"unresolved" | "resolved" | "ignored">;
+  substatus: string | null;
+  level: string;
+  type: string;
+  title: string;
+  culprit: string;
+  platform: string;
+  logger: string | null;
+  metadata: JsonColumn<Record<string, string>>;
+  is_unhandled: Defaulted<boolean>;
+  priority: Defaulted<string>;
+  assignee_id: number | null;
+  first_seen: Date;
+  last_seen: Date;
+  times_seen: Defaulted<number>;
+  users_seen: Defaulted<number>;
+  first_release: string | null;
+  last_release: string | null;
+  grouping: JsonColumn<IssueGrouping>;
+  resolved_at: Date | null;
+  /** See src/protocol/resolution.ts; of use while the issue is resolved. */
+  resolved_in: ColumnType<unknown, string | null | undefined, string | null>;
+}
+
+interface IssueGrouping {
+  version: string;
+  reason: string;
+  parts: { part: string; value: string; counts: boolean; why: string }[];
+  hashes: string[];
+}
+
+interface GroupingHashTable {
+  project_id: number;
+  hash: string;
+  issue_id: number;
+}
+
+interface IssueActivityTable {
+  id: Generated<number>;
+  issue_id: number;
+  account_id: number | null;
+  type: string;
+  data: JsonColumn<Record<string, unknown>>;
+  at: Defaulted<Date>;
+}
+
+interface IssueSeenTable {
+  issue_id: number;
+  account_id: number;
+  at: Defaulted<Date>;
+}
