@@ -1,36 +1,36 @@
 import { z } from "zod";
 import type { ReleaseChange } from "./releases.ts";
+import { storableText } from "./storable-text.ts";
 
-/** Postgres refuses NUL and half characters; the rest is for people to read. */
-const text = (longest: number) =>
-  z
-    .string()
-    .max(longest)
-    .refine((given) => !given.includes("\0"), "This may not hold the character NUL.")
-    .transform((given) => given.toWellFormed());
 export const moment = z.iso.datetime({ offset: true, local: true }).transform((given) => utc(given));
 
+/** Of a commit. */
+const name = storableText(64).refine((sha) => sha.trim() !== "", "A commit needs its name, such as its SHA.");
+
 const Ref = z.object({
-  repository: text(200),
-  commit: text(64),
-  previousCommit: text(64).nullish(),
+  repository: storableText(200),
+  commit: name,
+  previousCommit: storableText(64).nullish(),
 });
 
 /** What people wrote is cut rather than refused: a release must not fail for a long message. */
 const cut = (longest: number) =>
   z.string().transform((given) => given.replaceAll("\0", "").slice(0, longest).toWellFormed());
 
+/** In three bytes a sign it still fits into an index of Postgres, whose rows have 2,704 bytes. */
+const LONGEST_PATH = 600;
+
 const Commit = z.object({
-  id: text(64),
+  id: name,
   message: cut(20_000).nullish(),
   timestamp: cut(40).nullish(),
   author_name: cut(200).nullish(),
   author_email: cut(254).nullish(),
-  repository: text(200).nullish(),
+  repository: storableText(200).nullish(),
   patch_set: z
     .array(
       z.object({
-        path: cut(1_000),
+        path: cut(LONGEST_PATH),
         type: z.string().transform((given) => (given === "A" || given === "D" ? given : "M")),
       }),
     )
@@ -40,11 +40,11 @@ const Commit = z.object({
 /** What tools send about a release (reference: web-api.md §4); what they do not send stays as it is. */
 const Change = z.object({
   projects: z
-    .array(z.union([text(64), z.number().int().transform(String)]))
+    .array(z.union([storableText(64), z.number().int().transform(String)]))
     .max(1_000)
     .nullish(),
-  ref: text(250).nullish(),
-  url: text(2_000).nullish(),
+  ref: storableText(250).nullish(),
+  url: storableText(2_000).nullish(),
   status: z.enum(["open", "archived"]).nullish(),
   dateReleased: moment.nullish(),
   dateStarted: moment.nullish(),

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { WireRelease } from "../wire/release.ts";
+import { idIn, timeIn } from "./cursor-numbers.ts";
 import { presentReleases } from "./present-release.ts";
 import { readChange, readNewRelease } from "./read-release.ts";
 import { changeRelease, createRelease, removeRelease, requireRelease } from "./releases.ts";
@@ -45,7 +46,7 @@ export function releaseRoutesAt(server: FastifyInstance, room: ReleasesRoom, pat
       ...(projectIds && { projectIds }),
       ...(query.query && { search: query.query }),
       ...((query.status === "open" || query.status === "archived") && { status: query.status }),
-      ...(page.cursor && { at: { ms: toNumber(page.cursor.value), id: toNumber(page.cursor.offset) } }),
+      ...(page.cursor && { at: { ms: timeIn(page.cursor.value), id: idIn(page.cursor.offset) } }),
       isPrevious: page.cursor?.isPrevious ?? false,
       limit: page.limit + 1,
     });
@@ -143,9 +144,4 @@ function chosen(
   return grant.projects
     .filter(({ id, slug }) => wanted.includes(String(id)) || wanted.includes(slug))
     .map(({ id }) => id);
-}
-
-function toNumber(text: string): number {
-  const number = Number(text);
-  return Number.isSafeInteger(number) && Math.abs(number) < 8e15 ? number : 0;
 }

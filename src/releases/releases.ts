@@ -139,7 +139,12 @@ function projectsIn(grant: ReleasesGrant, wanted: readonly string[]): number[] {
   return [...new Set(wanted.map((text) => projectIn(grant.projects, text).id))];
 }
 
-function projectIn(projects: readonly ProjectAccess[], text: string): ProjectAccess {
+/** A project of the caller's by slug or id; `field` is where the caller named it. */
+export function projectIn(
+  projects: readonly ProjectAccess[],
+  text: string,
+  field = "projects",
+): ProjectAccess {
   const found = projects.find(({ id, slug }) => slug === text.toLowerCase() || String(id) === text);
   if (found) return found;
   const near = nearest(
@@ -147,7 +152,7 @@ function projectIn(projects: readonly ProjectAccess[], text: string): ProjectAcc
     projects.map(({ slug }) => slug),
   );
   const hint = near === undefined ? "" : ` Was ${near} meant?`;
-  throw refused("projects", `There is no such project in this organization.${hint}`);
+  throw refused(field, `There is no such project in this organization.${hint}`);
 }
 
 /** A tool that names no project means the one that there is. */

@@ -117,6 +117,53 @@ describe("commits of a release", () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     expect((await ask("GET", `${ORG}c%403/`)).body.commitCount).toBe(2);
   });
+
+  it.each(["-100000-01-01T00:00:00Z", "+275760-09-13T00:00:00Z", "0000-01-01T00:00:00Z"])(
+    "lose a time that no database holds: %s",
+    async (timestamp) => {
+      const made = await release("c@time", [commit("t1", [], { timestamp })]);
+      expect(made.lastCommit).toMatchObject({ dateCreated: null });
+    },
+  );
+
+  it("name files by paths that no index could hold", async () => {
+    // Of signs that do not repeat, so that nothing of them is packed away.
+    const long = Array.from({ length: 1_000 }, (_, at) => String.fromCodePoint(0x4e00 + at * 7)).join("");
+    await release("c@path", [commit("p1", [`src/${long}`])]);
+    const files = await ask<WireCommitFile[]>("GET", `${ORG}c%40path/commitfiles/`);
+    expect(files.body[0]?.filename.startsWith("src/")).toBe(true);
+  });
+
+  it("need a name", async () => {
+    await release("c@4", []);
+    const nameless = { commits: [commit("", [], { id: "" })] };
+    expect((await ask("PUT", `${ORG}c%404/`, nameless)).status).toBe(400);
+    const refs = { refs: [{ repository: "acme/shop", commit: "" }] };
+    expect((await ask("PUT", `${ORG}c%404/`, refs)).status).toBe(400);
+  });
+});
+
+describe("lists", () => {
+  it.each([
+    "releases/c%401/commits/",
+    "releases/c%401/deploys/",
+    "releases/c%401/files/",
+    "releases/",
+    "repos/",
+    "code-mappings/",
+  ])("begin somewhere with a cursor that nobody gave out: %s", async (path) => {
+    const nines = "9".repeat(60);
+    for (const cursor of [
+      `${nines}:${nines}:0`,
+      `-${nines}:-${nines}:1`,
+      "x:y:0",
+      "-8e15:-1:0",
+      "1.5:1e400:1",
+    ]) {
+      const answer = await ask("GET", `/organizations/acme/${path}?cursor=${encodeURIComponent(cursor)}`);
+      expect(answer.status, cursor).toBe(200);
+    }
+  });
 });
 
 describe("deploys of a release", () => {
@@ -222,6 +269,7 @@ describe("repositories and code mappings", () => {
     { name: "x", url: "javascript:alert(1)" },
     { name: "x", url: "https://a.example/?q" },
     { name: "x", provider: "cvs" },
+    { name: "x", url: "https://somebody:secret@git.example.com/a/b" },
   ])("refuse %j", async (body) => {
     expect((await ask("POST", "/organizations/acme/repos/", body)).status).toBe(400);
   });

@@ -176,6 +176,24 @@ describe("a file of a release", () => {
     expect(await loose()).toBe(1); // noted before its first byte, and for the sweeper to look after
   });
 
+  it("is refused in words in a form that is cut off or malformed", async () => {
+    const head = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.js"\r\n\r\nabc';
+    for (const [type, body] of [
+      ["multipart/form-data; boundary=x", head],
+      ["multipart/form-data; boundary=x", ""],
+      ["multipart/form-data", head],
+      [`multipart/form-data; boundary=${"x".repeat(5_000)}`, head],
+    ] as const) {
+      const answer = await fetch(releases.url + FILES, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-type": type },
+        body,
+      });
+      expect(answer.status, type.slice(0, 60)).toBe(400);
+      expect(await answer.text()).toContain("Send it");
+    }
+  });
+
   it("may be deleted by whoever may send it, and not by a reader", async () => {
     const file = (await (await upload({ bytes: "bye", name: "~/bye.js" })).json()) as WireReleaseFile;
     const remove = (by: string) =>

@@ -146,6 +146,17 @@ describe("an issue", () => {
     expect((await issue(id)).status).toBe("unresolved");
   });
 
+  it("is resolved by a commit whose name came before its message", async () => {
+    const { id } = await newIssue("e2@1.0.0");
+    const { shortId } = await issue(id);
+    await newRelease("e2@1.1.0", { refs: [{ repository: "acme/shop", commit: "e21" }] });
+    expect((await issue(id)).status).toBe("unresolved");
+    await newRelease("e2@1.1.0", {
+      commits: [{ id: "e21", repository: "acme/shop", message: `Fixes ${shortId}` }],
+    });
+    expect(await issue(id)).toMatchObject({ status: "resolved", statusDetails: { inRelease: "e2@1.1.0" } });
+  });
+
   it("is not resolved by a commit's word where it is of another organisation's project", async () => {
     const { id } = await newIssue("f@1.0.0");
     await newRelease("f@1.1.0", { commits: [{ id: "f1", message: "Fixes SECRET-1, API-ZZZZ" }] });

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { WireCommitFile } from "../../wire/release.ts";
+import { positionIn } from "../cursor-numbers.ts";
 import { presentCommit } from "../present-release.ts";
 import { grantOf, type ReleaseParams, scopeOf } from "../release-routes.ts";
 import { requireRelease } from "../releases.ts";
@@ -16,7 +17,7 @@ export function commitRoutesAt(server: FastifyInstance, room: ReleasesRoom, rele
     const release = await requireRelease(room, grant, request.params.version, scopeOf(request.params));
     const page = room.paging.readPage(request.query);
     const at = page.cursor && {
-      position: Number.parseInt(page.cursor.offset, 10) || 0,
+      position: positionIn(page.cursor.offset),
       isPrevious: page.cursor.isPrevious,
     };
     const found = await commitPage(room.db, release.id, at, page.limit + 1);

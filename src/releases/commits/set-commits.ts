@@ -8,7 +8,7 @@ import {
   keepCommits,
   keepFiles,
   lockRelease,
-  released,
+  releasedWithMessage,
   setReleaseCommits,
 } from "./store.ts";
 
@@ -29,8 +29,8 @@ export interface NewCommit {
 }
 
 /**
- * The release is of these commits from now on, newest first. Answers those that no release had before. To be called
- * within a transaction.
+ * The release is of these commits from now on, newest first. Answers those that no release had before, or had by name
+ * alone. To be called within a transaction.
  */
 export async function setCommits(
   db: Db,
@@ -80,16 +80,14 @@ async function keep(
     organizationId,
     commits.map(({ repository = "" }) => repository),
   );
-  const ids = await keepCommits(
-    db,
-    commits.map(({ repository = "", timestamp, patch_set: _, ...commit }) => ({
-      ...commit,
-      repositoryId: repositories.get(repository) ?? 0,
-      ...dateOf(timestamp),
-    })),
-  );
+  const rows = commits.map(({ repository = "", timestamp, patch_set: _, ...commit }) => ({
+    ...commit,
+    repositoryId: repositories.get(repository) ?? 0,
+    ...dateOf(timestamp),
+  }));
+  const before = await releasedWithMessage(db, rows);
+  const ids = await keepCommits(db, rows);
   await keepFiles(db, filesOf(commits, ids));
-  const before = await released(db, ids);
   const fresh = commits.flatMap((commit, index): NewCommit[] => {
     const id = ids[index];
     if (id === undefined || before.has(id)) return [];
@@ -108,8 +106,9 @@ function filesOf(commits: readonly ReleaseCommit[], ids: readonly number[]): Fil
   return files.slice(0, MOST_FILES);
 }
 
-/** Tools send `2026-11-20T10:00:00+01:00`; what is no time is left out. */
+/** Tools send `2026-11-20T10:00:00+01:00`; what is no time, or none that Postgres reads, is left out. */
 function dateOf(text: string | undefined): { committedAt?: Date } {
   const date = new Date(text ?? "");
-  return Number.isNaN(date.getTime()) ? {} : { committedAt: date };
+  const year = date.getUTCFullYear();
+  return year >= 1 && year <= 9_999 ? { committedAt: date } : {};
 }

@@ -78,16 +78,20 @@ export function fileName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1).toLowerCase();
 }
 
-/** Which of these commits are in some release. */
-export async function released(db: Db, commitIds: readonly number[]): Promise<Set<number>> {
-  if (commitIds.length === 0) return new Set();
-  const rows = await db
-    .selectFrom("release_commit")
-    .select("commit_id")
-    .distinct()
-    .where("commit_id", "in", commitIds)
-    .execute();
-  return new Set(rows.map((row) => row.commit_id));
+/** Which of these commits are in some release already, with what they say. */
+export async function releasedWithMessage(
+  db: Db,
+  commits: readonly Pick<CommitToKeep, "repositoryId" | "id">[],
+): Promise<Set<number>> {
+  if (commits.length === 0) return new Set();
+  const { rows } = await sql<{ id: number }>`
+    select c.id
+      from unnest(${commits.map((one) => one.repositoryId)}::bigint[], ${commits.map((one) => one.id)}::text[])
+           as named (repository_id, sha)
+      join code_commit c on c.repository_id = named.repository_id and c.sha = named.sha
+     where c.message is not null
+       and exists (select from release_commit rc where rc.commit_id = c.id)`.execute(db);
+  return new Set(rows.map((row) => row.id));
 }
 
 export async function lockRelease(db: Db, id: number): Promise<void> {

@@ -3,6 +3,7 @@ import { Refusal } from "../../errors.ts";
 import { type Blob, keepFile } from "../../files/keep.ts";
 import { sizeText } from "../../lib/size-text.ts";
 import type { ReleasesRoom } from "../room.ts";
+import { asTornForm } from "../torn-form.ts";
 
 export interface UploadedFile {
   readonly name: string;
@@ -32,6 +33,8 @@ export async function readUpload(
   }
   try {
     return await readForm(room, request, organizationId);
+  } catch (error) {
+    throw asTornForm(error);
   } finally {
     // What is left of a refused body is read away: most clients hear no answer before they have sent all of it.
     request.raw.unpipe();

@@ -2,32 +2,30 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
 import { Refusal } from "../../errors.ts";
 import { openSourceLinks } from "../../issues/source/source-links.ts";
+import { idOf } from "../../lib/slug.ts";
 import type { WireCodeMapping } from "../../wire/release.ts";
-import { readId } from "../read-id.ts";
+import { idIn } from "../cursor-numbers.ts";
+import { projectIn } from "../releases.ts";
 import type { ReleasesGrant, ReleasesRoom } from "../room.ts";
+import { storableText } from "../storable-text.ts";
 import { requireRepository } from "./routes.ts";
 import { deleteMapping, type MappingRow, mappingBy, mappingPage, writeMapping } from "./store.ts";
 
-const storable = (longest: number) =>
-  z
-    .string()
-    .max(longest)
-    .refine((text) => !text.includes("\0") && text.isWellFormed(), "This is not a text that can be stored.");
 const Id = z.union([z.string().max(20), z.number().int().transform(String)]);
 
 const Body = z.object({
   projectId: Id,
   repositoryId: Id,
-  stackRoot: storable(500).default(""),
-  sourceRoot: storable(500).default(""),
-  defaultBranch: storable(200).nullish(),
+  stackRoot: storableText(500).default(""),
+  sourceRoot: storableText(500).default(""),
+  defaultBranch: storableText(200).nullish(),
 });
 
 const LinkQuery = z.object({
-  file: storable(2_000),
+  file: storableText(2_000),
   lineNo: z.coerce.number().int().min(1).max(100_000_000).optional().catch(undefined),
-  commitId: storable(64).optional(),
-  release: storable(250).optional(),
+  commitId: storableText(64).optional(),
+  release: storableText(250).optional(),
 });
 
 interface Params {
@@ -49,7 +47,7 @@ export function mappingRoutes(server: FastifyInstance, room: ReleasesRoom): void
         .map(({ id }) => id);
       const page = room.paging.readPage(request.query);
       const at = page.cursor && {
-        id: Number.parseInt(page.cursor.offset, 10) || 0,
+        id: idIn(page.cursor.offset),
         isPrevious: page.cursor.isPrevious,
       };
       const found = await mappingPage(room.db, ids, at, page.limit + 1);
@@ -110,13 +108,7 @@ async function write(
   body: z.infer<typeof Body>,
   id?: number,
 ): Promise<WireCodeMapping> {
-  const project = grant.projects.find(
-    (one) => String(one.id) === body.projectId || one.slug === body.projectId,
-  );
-  if (!project) {
-    const text = "There is no such project in this organization.";
-    throw new Refusal("bad_request", text, { fields: { projectId: [text] } });
-  }
+  const project = projectIn(grant.projects, body.projectId, "projectId");
   const repository = await requireRepository(room, grant.organizationId, body.repositoryId);
   const { stackRoot, sourceRoot, defaultBranch } = body;
   const branch = defaultBranch || "main";
@@ -134,7 +126,7 @@ async function requireMapping(
   { projects }: ReleasesGrant,
   text: string,
 ): Promise<MappingRow> {
-  const id = readId(text);
+  const id = idOf(text);
   const found =
     id === undefined
       ? undefined

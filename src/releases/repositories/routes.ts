@@ -3,8 +3,9 @@ import { z } from "zod";
 import type { RepositoryProvider } from "../../db/tables/commits.ts";
 import { Refusal } from "../../errors.ts";
 import { formOf } from "../../issues/source/source-address.ts";
+import { idOf } from "../../lib/slug.ts";
 import type { WireRepository } from "../../wire/release.ts";
-import { readId } from "../read-id.ts";
+import { idIn } from "../cursor-numbers.ts";
 import type { ReleasesRoom } from "../room.ts";
 import {
   deleteRepository,
@@ -38,7 +39,8 @@ const Body = z.object({
     .url({ protocol: /^https?$/, error: "Give the address of its pages, with http:// or https://." })
     .max(1_000)
     .refine((url) => !/[\0?#\s]/.test(url), "Give the address alone, without a query.")
-    .transform((url) => url.replace(/\.git$/, "").replace(/\/$/, ""))
+    .refine((url) => !hasCredentials(url), "Give the address without a name or password: everybody sees it.")
+    .transform((url) => url.replace(/\/$/, "").replace(/\.git$/, ""))
     .nullish(),
   provider: z
     .string()
@@ -50,6 +52,11 @@ const Body = z.object({
     })
     .nullish(),
 });
+
+function hasCredentials(url: string): boolean {
+  const { username, password } = new URL(url);
+  return username !== "" || password !== "";
+}
 
 interface Params {
   org: string;
@@ -64,7 +71,7 @@ export function repositoryRoutes(server: FastifyInstance, room: ReleasesRoom): v
     const { organizationId } = await room.access.organization(request, request.params.org, "read");
     const page = room.paging.readPage(request.query);
     const at = page.cursor && {
-      id: Number.parseInt(page.cursor.offset, 10) || 0,
+      id: idIn(page.cursor.offset),
       isPrevious: page.cursor.isPrevious,
     };
     const found = await repositoryPage(room.db, organizationId, at, page.limit + 1);
@@ -106,7 +113,7 @@ export async function requireRepository(
   organizationId: number,
   text: string,
 ): Promise<RepositoryRow> {
-  const id = readId(text);
+  const id = idOf(text);
   const found = id === undefined ? undefined : await repositoryBy(db, organizationId, { id });
   if (found) return found;
   throw new Refusal("not_found", "There is no such repository in this organization.");

@@ -1,9 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import { Refusal } from "../../../errors.ts";
-import { nearest } from "../../../lib/nearest.ts";
-import { requireRelease } from "../../releases.ts";
-import type { ReleasesGrant } from "../../room.ts";
+import { projectIn, requireRelease } from "../../releases.ts";
 import { projectsOf } from "../../store.ts";
 import { isDist } from "../bundle/manifest.ts";
 import type { ArtifactsRoom } from "../room.ts";
@@ -44,7 +41,7 @@ export function assembleRoutes(server: FastifyInstance, room: ArtifactsRoom, ass
     const { projects, version, dist, ...file } = Bundle.parse(request.body);
     return await assemble(room, assembler, grant, {
       ...file,
-      projectIds: [...new Set(projects.map((text) => projectIn(grant, text)))],
+      projectIds: [...new Set(projects.map((text) => projectIn(grant.projects, text).id))],
       ...(version && { version }),
       ...(dist !== undefined && { dist }),
     });
@@ -62,16 +59,4 @@ export function assembleRoutes(server: FastifyInstance, room: ArtifactsRoom, ass
       return await assemble(room, assembler, grant, { ...file, projectIds, version });
     },
   );
-}
-
-function projectIn({ projects }: ReleasesGrant, text: string): number {
-  const found = projects.find(({ id, slug }) => slug === text.toLowerCase() || String(id) === text);
-  if (found) return found.id;
-  const near = nearest(
-    text,
-    projects.map(({ slug }) => slug),
-  );
-  const hint = near === undefined ? "" : ` Was ${near} meant?`;
-  const sentence = `There is no such project in this organization.${hint}`;
-  throw new Refusal("bad_request", sentence, { fields: { projects: [sentence] } });
 }

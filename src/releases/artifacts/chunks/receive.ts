@@ -6,8 +6,8 @@ import { Refusal } from "../../../errors.ts";
 import { findBlobs, keepFile } from "../../../files/keep.ts";
 import type { FilesRoom } from "../../../files/room.ts";
 import { sizeText } from "../../../lib/size-text.ts";
+import { asTornForm } from "../../torn-form.ts";
 import { CHUNKS } from "./limits.ts";
-import { asTornForm } from "./torn-form.ts";
 
 const SHA1 = /^[0-9a-f]{40}$/;
 /** What gzip adds to what does not shrink. */

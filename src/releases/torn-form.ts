@@ -1,4 +1,4 @@
-import { Refusal } from "../../../errors.ts";
+import { Refusal } from "../errors.ts";
 
 /** What the parser says of a form that broke off, or has no or no sound boundary; it gives these no code. */
 const WORDS = /unexpected end of multipart data$|boundary not found$|^the needle cannot/i;

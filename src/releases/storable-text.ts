@@ -1,0 +1,9 @@
+import { z } from "zod";
+
+/** A text that Postgres can store: it refuses NUL and half characters, and the latter no person can have meant. */
+export const storableText = (longest: number) =>
+  z
+    .string()
+    .max(longest)
+    .refine((given) => !given.includes("\0"), "This may not hold the character NUL.")
+    .transform((given) => given.toWellFormed());
