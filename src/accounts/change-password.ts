@@ -1,6 +1,7 @@
 import { Refusal } from "../errors.ts";
 import { sentence } from "../wire/sentences.ts";
 import { checkPassword } from "./accounts.ts";
+import { deleteLinksOf } from "./password-links/store.ts";
 import type { AccountsRoom } from "./room.ts";
 import { deleteSessionsOf, passwordOf } from "./sign-in/store.ts";
 import { countAttempt, forgetAttempts } from "./sign-in/throttle.ts";
@@ -76,6 +77,8 @@ async function replace(
   await room.db.transaction().execute(async (db) => {
     await updatePassword(db, id, passwordHash);
     await deleteSessionsOf(db, id);
+    // A link that was asked for before would change it once more.
+    await deleteLinksOf(db, id);
     await insertAccountActivity(db, id, kind);
   });
 }

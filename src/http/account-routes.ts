@@ -5,9 +5,11 @@ import { renameAccount } from "../accounts/accounts.ts";
 import { listAccountActivity } from "../accounts/activity.ts";
 import { changePassword } from "../accounts/change-password.ts";
 import { changeMailWishes, mailWishes } from "../accounts/mail-wishes.ts";
+import { endOtherSessions, endOwnSession, listOwnSessions } from "../accounts/own-sessions.ts";
 import { openSession } from "../accounts/sign-in/sessions.ts";
+import type { WireEndedSessions } from "../wire/account.ts";
 import { requireCaller, requirePerson } from "./caller.ts";
-import { setCookie } from "./cookies.ts";
+import { readCookie, setCookie } from "./cookies.ts";
 import { line } from "./fields.ts";
 
 /** A new password needs the old one beside it. */
@@ -16,6 +18,8 @@ const Change = z.object({
   password: z.string().max(1_000).optional(),
   currentPassword: z.string().max(1_000).default(""),
 });
+
+const SessionParams = z.object({ session: z.string() });
 
 const Wishes = z.object({ language: z.enum(["en", "zh-CN"]).optional(), newIssues: z.boolean().optional() });
 
@@ -50,6 +54,21 @@ export async function accountRoutes(server: FastifyInstance): Promise<void> {
     });
   });
 
+  server.get("/users/me/sessions/", async (request) =>
+    listOwnSessions(room, requirePerson(request).accountId, readCookie(request, "session") ?? ""),
+  );
+
+  server.delete("/users/me/sessions/", async (request): Promise<WireEndedSessions> => {
+    const { accountId } = requirePerson(request);
+    return { ended: await endOtherSessions(room, accountId, readCookie(request, "session") ?? "") };
+  });
+
+  server.delete("/users/me/sessions/:session/", async (request, reply) => {
+    const { accountId } = requirePerson(request);
+    await endOwnSession(room, accountId, SessionParams.parse(request.params).session);
+    return reply.code(204).send();
+  });
+
   server.put("/users/me/", async (request, reply) => {
     const person = requirePerson(request);
     const { name, password, currentPassword } = Change.parse(request.body);
@@ -58,7 +77,7 @@ export async function accountRoutes(server: FastifyInstance): Promise<void> {
       const given = { current: currentPassword, next: password };
       await changePassword(room, person.account.email, given, request.ip);
       // The session that asked ended with the others; this browser gets a new one.
-      setCookie(reply, "session", await openSession(room, person.accountId));
+      setCookie(reply, "session", await openSession(room, person.accountId, request.headers["user-agent"]));
     }
     return presentUser({ ...person.account, ...(name === undefined ? {} : { name }) });
   });

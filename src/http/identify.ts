@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Caller, callerOfSession, callerOfToken } from "../accounts/caller.ts";
 import { isSame } from "../accounts/secrets.ts";
 import { Refusal } from "../errors.ts";
+import { sentence } from "../wire/sentences.ts";
 import { csrfTokenOf, readCookie } from "./cookies.ts";
 import { isFromOurPage } from "./origin.ts";
 
@@ -51,8 +52,5 @@ export function requireCsrfToken(request: FastifyRequest, cookie: string | undef
     isSame(given, csrfTokenOf(request.server.room, cookie)) &&
     isFromOurPage(request);
   if (isOurs) return;
-  throw new Refusal(
-    "forbidden",
-    `The page is out of date, or its cookie is missing. Reload it at ${request.server.room.url} and try again.`,
-  );
+  throw new Refusal("forbidden", sentence("pageOutOfDate", request.server.room.url));
 }

@@ -34,6 +34,6 @@ export async function passwordRoutes(server: FastifyInstance): Promise<void> {
   server.post("/password-links/", async (request, reply) => {
     if (!request.caller) requireCsrfToken(request, readCookie(request, "visitor"));
     const accountId = await setPasswordByLink(room, NewPassword.parse(request.body));
-    return await greet(request, reply, await openSession(room, accountId));
+    return await greet(request, reply, await openSession(room, accountId, request.headers["user-agent"]));
   });
 }

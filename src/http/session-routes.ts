@@ -40,8 +40,10 @@ export async function sessionRoutes(server: FastifyInstance): Promise<void> {
     if (!request.caller) requireCsrfToken(request, readCookie(request, "visitor"));
     const { language, ...given } = SignIn.parse(request.body);
     const before = readCookie(request, "session");
+    const userAgent = request.headers["user-agent"];
     const cookie = await signIn(room, given, {
       address: request.ip,
+      ...(userAgent === undefined ? {} : { userAgent }),
       ...(before === undefined ? {} : { cookie: before }),
     });
     if (language !== undefined) await noteLanguage(room, given.email, language);
@@ -64,7 +66,7 @@ export async function sessionRoutes(server: FastifyInstance): Promise<void> {
     });
     if (language !== undefined) await noteLanguage(room, wanted.email, language);
     reply.code(201);
-    return await greet(request, reply, await openSession(room, accountId));
+    return await greet(request, reply, await openSession(room, accountId, request.headers["user-agent"]));
   });
 }
 

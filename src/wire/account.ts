@@ -89,6 +89,30 @@ export interface WirePasswordLink {
   purpose: "invitation" | "password_reset";
 }
 
+/** `GET /users/me/sessions/` (ours): where a person is signed in, the place used last first. */
+export interface WireOwnSession {
+  id: string;
+  /** What the browser called itself at the sign-in; null where it said nothing, or an older version opened it. */
+  userAgent: string | null;
+  dateCreated: string;
+  /** Noted once an hour. */
+  dateSeen: string;
+  /** The one that asks. */
+  isCurrent: boolean;
+}
+
+/** `DELETE /users/me/sessions/` (ours): how many others there were. */
+export interface WireEndedSessions {
+  ended: number;
+}
+
+/** `PUT /users/me/`: a new password needs the one there is. */
+export interface WireOwnChange {
+  name?: string;
+  password?: string;
+  currentPassword?: string;
+}
+
 /** `GET /users/me/activity/` (ours): changes to one's ways in, newest first. */
 export interface WireAccountActivity {
   kind: "password_changed" | "password_reset" | "password_set_by_mail" | "tokens_revoked";

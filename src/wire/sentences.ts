@@ -25,6 +25,8 @@ export const SENTENCES = {
   passwordIsEmail: "Choose something other than your e-mail address.",
   passwordRepeats: "Choose more than one character, repeated.",
   notYourPassword: "This is not your password.",
+  noSuchSession: "You have no such session; it may be over by now.",
+  pageOutOfDate: "The page is out of date, or its cookie is missing. Reload it at {0} and try again.",
   notEmail: "This is not an e-mail address. It looks like name@example.com.",
   emailTaken: "An account with the e-mail {0} exists already. Sign in with it, or take another address.",
   memberAlready: "This person is a member already. Change the role instead.",

@@ -67,10 +67,12 @@ export class Browser {
   csrfToken = "";
   #server: FastifyInstance;
   readonly #address: string;
+  readonly #userAgent: string | undefined;
 
-  constructor(server: FastifyInstance, address = "127.0.0.1") {
+  constructor(server: FastifyInstance, address = "127.0.0.1", userAgent?: string) {
     this.#server = server;
     this.#address = address;
+    this.#userAgent = userAgent;
   }
 
   /** From now on another node answers, as behind a balancer. */
@@ -115,6 +117,7 @@ export class Browser {
   async #ask<Body>(options: InjectOptions): Promise<Answer<Body>> {
     const response = await this.#server.inject({
       ...options,
+      headers: { ...options.headers, ...(this.#userAgent && { "user-agent": this.#userAgent }) },
       remoteAddress: this.#address,
       cookies: Object.fromEntries(this.cookies),
     });

@@ -9,10 +9,17 @@ const IDLE_MS = 14 * 24 * HOUR_MS;
 /** Seconds a browser keeps the cookie; also the longest that use can stretch a session. */
 export const LONGEST_SESSION_S = 60 * 24 * 3_600;
 
-/** Signs an account in and answers the cookie's value; Postgres knows only its hash, so any node knows it. */
+/** What a browser calls itself is often 150 characters long; no more than this is kept of it. */
+const LONGEST_USER_AGENT = 300;
+
+/**
+ * Signs an account in and answers the cookie's value; Postgres knows only its hash, so any node knows it.
+ * `userAgent` is what the browser calls itself, for its person to tell sessions apart.
+ */
 export async function openSession(
   room: Pick<AccountsRoom, "db" | "now">,
   accountId: number,
+  userAgent: string | undefined,
 ): Promise<string> {
   const cookie = newSecret();
   const now = room.now();
@@ -22,6 +29,7 @@ export async function openSession(
     created_at: new Date(now),
     seen_at: new Date(now),
     expires_at: new Date(now + IDLE_MS),
+    user_agent: userAgent?.slice(0, LONGEST_USER_AGENT) ?? null,
   });
   return cookie;
 }

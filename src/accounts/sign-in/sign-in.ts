@@ -11,7 +11,7 @@ import { countAttempt } from "./throttle.ts";
 export async function signIn(
   room: AccountsRoom,
   given: { email: string; password: string },
-  from: { address: string; cookie?: string },
+  from: { address: string; cookie?: string; userAgent?: string },
 ): Promise<string> {
   const attempt = await countAttempt(room, given.email, from.address);
   const account = await passwordOf(room.db, given.email.trim());
@@ -22,5 +22,5 @@ export async function signIn(
   await attempt.succeeded();
   if (from.cookie) await endSession(room, from.cookie);
   await forgetExpired(room);
-  return await openSession(room, account.id);
+  return await openSession(room, account.id, from.userAgent);
 }

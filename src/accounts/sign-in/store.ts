@@ -8,7 +8,14 @@ const DAY_MS = 24 * 3_600_000;
 
 export async function insertSession(
   db: Db,
-  session: { token_hash: string; account_id: number; created_at: Date; seen_at: Date; expires_at: Date },
+  session: {
+    token_hash: string;
+    account_id: number;
+    created_at: Date;
+    seen_at: Date;
+    expires_at: Date;
+    user_agent: string | null;
+  },
 ): Promise<void> {
   await db.insertInto("session").values(session).execute();
 }
@@ -65,6 +72,51 @@ export async function deleteSession(db: Db, hash: string): Promise<void> {
 
 export async function deleteSessionsOf(db: Db, accountId: number): Promise<void> {
   await db.deleteFrom("session").where("account_id", "=", accountId).execute();
+}
+
+export interface ListedSession {
+  readonly hash: string;
+  readonly userAgent: string | null;
+  readonly createdAt: Date;
+  readonly seenAt: Date;
+}
+
+/** An account's sessions that are not over at `now`, the one used last first. */
+export async function sessionsOf(
+  db: Db,
+  accountId: number,
+  now: Date,
+  limit: number,
+): Promise<ListedSession[]> {
+  return await db
+    .selectFrom("session")
+    .select(["token_hash as hash", "user_agent as userAgent", "created_at as createdAt", "seen_at as seenAt"])
+    .where("account_id", "=", accountId)
+    .where("expires_at", ">", now)
+    .orderBy("seen_at", "desc")
+    .orderBy("created_at", "desc")
+    .limit(limit)
+    .execute();
+}
+
+/** All sessions of an account but one; how many they were. */
+export async function deleteOtherSessions(db: Db, accountId: number, hash: string): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom("session")
+    .where("account_id", "=", accountId)
+    .where("token_hash", "<>", hash)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+/** The account's session whose hash begins so; whether there was one. */
+export async function deleteSessionFrom(db: Db, accountId: number, hashBegin: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom("session")
+    .where("account_id", "=", accountId)
+    .where(sql<boolean>`starts_with(token_hash, ${hashBegin})`)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
 }
 
 /** Attempts older than a day never count. */

@@ -46,6 +46,7 @@ interface SessionTable {
   created_at: Generated<Date>;
   seen_at: Defaulted<Date>;
   expires_at: Date;
+  user_agent: string | null;
 }
 
 interface SignInAttemptTable {

@@ -21,6 +21,6 @@ it("a refusal is explained in the reader's language where the server's words are
   const problem = new ApiProblem({ status: 409, detail: sentence("ownerNeeded") });
   expect(explainProblem(problem, "zh-CN")).toBe("组织至少需要一名所有者，请先将他人设为所有者。");
   const rank = new ApiProblem({ status: 403, detail: sentence("rank", "manager", "owner") });
-  expect(explainProblem(rank, "zh-CN")).toBe("你的角色（管理者）无权处理“所有者”角色。");
+  expect(explainProblem(rank, "zh-CN")).toBe("当前角色（管理者）无权处理“所有者”角色。");
   expect(explainProblem(new ApiProblem({ status: 409, detail: "New words." }), "zh-CN")).toBe("New words.");
 });
