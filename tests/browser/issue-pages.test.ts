@@ -7,6 +7,7 @@ import { describeWhere } from "../support/describe-where.ts";
 import { type PageWitness, tellOnFailure, watchPage } from "../support/page-witness.ts";
 import { ensurePages } from "../support/pages.ts";
 import { type Instance, startAll } from "../support/server.ts";
+import { signInOn } from "../support/sign-in-page.ts";
 import { until } from "../support/until.ts";
 
 const PROJECT = "acme/fares";
@@ -39,11 +40,7 @@ describeWhere(lacksChromium, "the pages about issues", () => {
     await send({ message: "Quay is closed", level: "warning" });
     await send(crash());
     await until("two issues", async () => (await api.issues(PROJECT)).length === 2);
-    await page.goto(`${instance.url}/sign-in/`);
-    await page.getByLabel("Email").fill("robot@example.com");
-    await page.getByLabel("Password").fill("no lamp burns");
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.waitForURL("**/issues/");
+    await signInOn(page, instance.url, "robot@example.com");
     await page.goto(`${instance.url}/organizations/acme/issues/`);
   }, 120_000);
 

@@ -7,6 +7,7 @@ import { describeWhere } from "../support/describe-where.ts";
 import { type PageWitness, tellOnFailure, watchPage } from "../support/page-witness.ts";
 import { ensurePages } from "../support/pages.ts";
 import { type Instance, type RunningRole, startAll } from "../support/server.ts";
+import { signInOn } from "../support/sign-in-page.ts";
 import { until } from "../support/until.ts";
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 180_000 });
@@ -51,11 +52,7 @@ describeWhere(lacksChromium, "pages that never poll", () => {
     witness = watchPage(page);
     await send(dsn, { message: "Quay is closed" });
     await until("issue", async () => (await api.issues(PROJECT)).length === 1);
-    await page.goto(`${instance.url}/sign-in/`);
-    await page.getByLabel("Email").fill("robot@example.com");
-    await page.getByLabel("Password").fill("no lamp burns");
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.waitForURL("**/issues/");
+    await signInOn(page, instance.url, "robot@example.com");
   });
 
   afterAll(() => stack.disposeAsync());

@@ -7,9 +7,8 @@ import { describeWhere } from "../support/describe-where.ts";
 import { startLoad } from "../support/load.ts";
 import { ensurePages } from "../support/pages.ts";
 import { Instance } from "../support/server.ts";
+import { PAGE_PASSWORD, signInOn } from "../support/sign-in-page.ts";
 import { until } from "../support/until.ts";
-
-const PASSWORD = "no lamp burns";
 
 describeWhere(lacksChromium, "the operator's page", () => {
   const stack = new AsyncDisposableStack();
@@ -36,7 +35,7 @@ describeWhere(lacksChromium, "the operator's page", () => {
   afterAll(() => stack.disposeAsync());
 
   it("shows a superuser every node, what waits and what was stored, and refreshes by itself", async () => {
-    await signIn("robot@example.com");
+    await signInOn(page, instance.url, "robot@example.com");
     await page.getByRole("link", { name: "Operate" }).click();
     await page.getByText("Live").waitFor();
     const nodes = page.getByRole("region", { name: "Nodes" });
@@ -72,19 +71,11 @@ describeWhere(lacksChromium, "the operator's page", () => {
   }, 60_000);
 
   it("is not there for anybody else", async () => {
-    await instance.command("createuser", "--email", "plain@example.com", "--password", PASSWORD);
+    await instance.command("createuser", "--email", "plain@example.com", "--password", PAGE_PASSWORD);
     await page.context().clearCookies();
-    await signIn("plain@example.com");
+    await signInOn(page, instance.url, "plain@example.com");
     expect(await page.getByRole("link", { name: "Operate" }).count()).toBe(0);
     await page.goto(`${instance.url}/operate/`);
     await page.waitForURL((url) => !url.pathname.startsWith("/operate"));
   }, 60_000);
-
-  async function signIn(email: string): Promise<void> {
-    await page.goto(`${instance.url}/sign-in/`);
-    await page.getByLabel("Email").fill(email);
-    await page.getByLabel("Password").fill(PASSWORD);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
-  }
 });

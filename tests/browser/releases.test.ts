@@ -7,6 +7,7 @@ import { describeWhere } from "../support/describe-where.ts";
 import { type PageWitness, tellOnFailure, watchPage } from "../support/page-witness.ts";
 import { ensurePages } from "../support/pages.ts";
 import { type Instance, startAll } from "../support/server.ts";
+import { signInOn } from "../support/sign-in-page.ts";
 import { until } from "../support/until.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
@@ -85,11 +86,7 @@ describeWhere(lacksChromium, "the pages of releases", () => {
     const context = await chromium.newContext({ locale: "en-GB", viewport: { width: 1440, height: 900 } });
     page = await context.newPage();
     witness = watchPage(page);
-    await page.goto(`${instance.url}/sign-in/`);
-    await page.getByLabel("Email").fill("olga@example.com");
-    await page.getByLabel("Password").fill("no lamp burns");
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.waitForURL("**/issues/");
+    await signInOn(page, instance.url, "olga@example.com");
   });
   afterAll(() => stack.disposeAsync());
 

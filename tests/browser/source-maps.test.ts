@@ -15,6 +15,7 @@ import { type PageWitness, tellOnFailure, watchPage } from "../support/page-witn
 import { ensurePages } from "../support/pages.ts";
 import { ROOT } from "../support/program.ts";
 import { type Instance, startAll } from "../support/server.ts";
+import { signInOn } from "../support/sign-in-page.ts";
 import { until } from "../support/until.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
@@ -109,11 +110,7 @@ describeWhere(lacksChromium, "the page of a minified crash", () => {
     });
     page = await context.newPage();
     witness = watchPage(page);
-    await page.goto(`${instance.url}/sign-in/`);
-    await page.getByLabel("Email").fill("olga@example.com");
-    await page.getByLabel("Password").fill("no lamp burns");
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.waitForURL("**/issues/");
+    await signInOn(page, instance.url, "olga@example.com");
   });
   afterAll(() => stack.disposeAsync());
 

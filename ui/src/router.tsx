@@ -12,12 +12,16 @@ import { ToastRegion } from "./parts/toast-region.tsx";
 import { readSearch, writeSearch } from "./search.ts";
 import { PageFailed, PageNotFound } from "./shell/failures.tsx";
 import { organizationOf } from "./shell/organization.ts";
+import { RouteFocus } from "./shell/route-focus.tsx";
+import { WhileSignedIn } from "./shell/while-signed-in.tsx";
+import { safeNext } from "./sign-in/next.ts";
 
 /** Until the first owner exists every address leads to the set-up, and never again after. */
 const root = createRootRoute({
   component: () => (
     <>
       <Outlet />
+      <RouteFocus />
       <ToastRegion />
     </>
   ),
@@ -42,8 +46,8 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
   validateSearch: (search): { next?: string } => text(search, ["next"]),
-  beforeLoad: ({ context }) => {
-    if (context.session.user) throw redirect({ to: "/" });
+  beforeLoad: ({ context, search }) => {
+    if (context.session.user) throw redirect({ to: "/", href: safeNext(search.next, location.origin) });
   },
   component: lazyRouteComponent(() => import("./sign-in/sign-in-page.tsx"), "SignInPage"),
 });
@@ -74,6 +78,7 @@ const unsubscribe = createRoute({
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: "signed-in",
+  component: WhileSignedIn,
   beforeLoad: ({ context, location }) => {
     if (!context.session.user) throw redirect({ to: "/sign-in/", search: { next: location.href } });
   },

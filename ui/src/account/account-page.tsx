@@ -1,3 +1,4 @@
+import "../parts/settings.css";
 import "./account.css";
 import { chooseLanguage, LANGUAGES, useLanguage } from "../i18n/language.ts";
 import { useMessages } from "../i18n/messages.ts";
@@ -10,10 +11,13 @@ import { chooseTheme, useTheme } from "../shell/theme.ts";
 import { shellWords } from "../shell/words.ts";
 import { Activity } from "./activity.tsx";
 import { MailSection, useMailWish } from "./mail-section.tsx";
+import { NameForm } from "./name-form.tsx";
+import { PasswordForm } from "./password-form.tsx";
+import { Sessions } from "./sessions.tsx";
 import { Tokens } from "./tokens.tsx";
 import { accountWords } from "./words.ts";
 
-/** Who one is here, how the pages look, and the tokens that act in one's name. */
+/** Who one is here, how the pages look, how one gets in, and the tokens that act in one's name. */
 export function AccountPage() {
   const w = useMessages(accountWords);
   const shell = useMessages(shellWords);
@@ -32,6 +36,7 @@ export function AccountPage() {
             <small>{user.email}</small>
           </span>
         </p>
+        <NameForm />
         <Section title={w.look}>
           <div className="look">
             <span>{w.language}</span>
@@ -58,6 +63,8 @@ export function AccountPage() {
           </div>
         </Section>
         <MailSection />
+        <PasswordForm />
+        <Sessions />
         <Tokens />
         <Activity />
       </div>

@@ -15,8 +15,8 @@ export function Activity() {
       {error && !changes ? (
         <Failed title={w.activityFailed} error={error} onRetry={() => void refetch()} />
       ) : null}
-      {changes?.length === 0 ? <p className="none">{w.noActivity}</p> : null}
-      <ul className="tokens">
+      {changes?.length === 0 ? <p className="settings-none">{w.noActivity}</p> : null}
+      <ul className="settings-list ways">
         {changes?.map(({ kind, date }) => (
           <li key={`${date} ${kind}`}>
             <span>{w.activities[kind]}</span>

@@ -30,8 +30,8 @@ export function Tokens() {
         {w.tokensLead} {w.tokensStay}
       </p>
       {error && !tokens ? <Failed title={w.failed} error={error} onRetry={() => void refetch()} /> : null}
-      {tokens?.length === 0 ? <p className="none">{w.none}</p> : null}
-      <ul className="tokens">
+      {tokens?.length === 0 ? <p className="settings-none">{w.none}</p> : null}
+      <ul className="settings-list ways">
         {tokens?.map((token) => (
           <li key={token.id}>
             <div>

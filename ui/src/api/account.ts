@@ -2,8 +2,10 @@ import { queryOptions } from "@tanstack/react-query";
 import type {
   Role,
   WireAccountActivity,
+  WireEndedSessions,
   WireMailWishes,
   WireMember,
+  WireOwnSession,
   WireToken,
 } from "../../../src/wire/account.ts";
 import { requestAll } from "./page.ts";
@@ -20,6 +22,11 @@ export const accountQueries = {
       queryKey: ["account-activity"],
       queryFn: ({ signal }) => request<WireAccountActivity[]>("/users/me/activity/", { signal }),
     }),
+  sessions: () =>
+    queryOptions({
+      queryKey: ["own-sessions"],
+      queryFn: ({ signal }) => request<WireOwnSession[]>("/users/me/sessions/", { signal }),
+    }),
   mailWishes: () =>
     queryOptions({
       queryKey: ["mail-wishes"],
@@ -32,6 +39,13 @@ export const accountQueries = {
         requestAll<WireMember>(`/organizations/${encodeURIComponent(org)}/members/`, { signal }),
     }),
 };
+
+export const endOwnSession = (id: string): Promise<void> =>
+  request(`/users/me/sessions/${encodeURIComponent(id)}/`, { method: "DELETE" });
+
+/** All but the one of this browser. */
+export const endOtherSessions = (): Promise<WireEndedSessions> =>
+  request("/users/me/sessions/", { method: "DELETE" });
 
 /** The answer is the only one that carries the token itself. */
 export const createToken = (name: string, scopes: readonly string[]): Promise<WireToken> =>

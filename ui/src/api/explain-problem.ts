@@ -14,6 +14,8 @@ const words = messages(
     missing: "This does not exist, or this account may not see it.",
     busy: "Vedette is busy. Try again in a moment; events are still received and kept.",
     slow: "This took the database too long and was given up. Narrow the search or its period, and try again.",
+    replaced:
+      "Something between this page and Vedette answered in its place. Try again, or look at the proxy.",
     failed: "The request failed on the server. Events are still received and kept.",
     page: "This page failed in the browser. Reload it; nothing was lost on the server.",
   },
@@ -27,6 +29,7 @@ const words = messages(
     missing: "内容不存在，或当前账号无权查看。",
     busy: "Vedette 繁忙，请稍后重试；事件仍在接收和保存。",
     slow: "数据库处理超时，请求已取消。请缩小搜索范围或时间段后重试。",
+    replaced: "此页面与 Vedette 之间的其他程序替它作了应答。请重试，或检查代理。",
     failed: "请求在服务器上失败。事件仍在接收和保存。",
     page: "页面在浏览器中出错。重新加载即可；服务器上的数据没有丢失。",
   },
@@ -48,6 +51,8 @@ export function explainProblem(error: unknown, language: Language): string {
       return own || w.missing;
     case 429:
       return error.retryAfterSeconds ? w.again(error.retryAfterSeconds) : own || w.tooMany;
+    case 502:
+      return w.replaced;
     case 503:
       return own || w.busy;
     case 504:

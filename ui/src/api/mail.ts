@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { WireMailLog, WireMailState, WireOutboxMail } from "../../../src/wire/mail.ts";
 import { readProblem, unreachable } from "./problem.ts";
 import { request } from "./request.ts";
@@ -11,6 +11,7 @@ export const mailQueries = {
     queryOptions({
       queryKey: ["mail-log", state ?? "all"],
       queryFn: ({ signal }) => request<WireMailLog>("/internal/mail/", { query: { state }, signal }),
+      placeholderData: keepPreviousData,
       refetchInterval: AGAIN_MS,
     }),
   outbox: () =>

@@ -3,21 +3,29 @@ import { ApiProblem } from "./problem.ts";
 
 /** Server data lives here and nowhere else. What the caller got wrong is not asked twice. */
 export const queryClient: QueryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: (error, query) => noticeEndOfSession(error, query.queryKey[0]) }),
+  queryCache: new QueryCache({
+    onError: (error, query) => noticeOtherSession(error, [401], query.queryKey[0]),
+  }),
   mutationCache: new MutationCache({
-    onError: (error, _, __, mutation) => noticeEndOfSession(error, mutation.options.mutationKey?.[0]),
+    // A 403 may be of a page whose token went with a session that ended in another tab.
+    onError: (error, _, __, mutation) =>
+      noticeOtherSession(error, [401, 403], mutation.options.mutationKey?.[0]),
   }),
   defaultOptions: {
     queries: {
       staleTime: 15_000,
+      // A browser without a network may still reach a Vedette on its own machine: asking tells.
+      networkMode: "always",
+      refetchOnReconnect: true,
       retry: (failures, error) =>
         failures < 2 && !(error instanceof ApiProblem && error.status >= 400 && error.status < 500),
     },
+    mutations: { networkMode: "always" },
   },
 });
 
-/** A 401 anywhere means the session is over: reading it again leads the page to the sign-in form. */
-function noticeEndOfSession(error: unknown, kind: unknown): void {
-  if (kind === "session" || !(error instanceof ApiProblem) || error.status !== 401) return;
+/** The session is over, or another one: what is read of it now leads to the sign-in form, or brings its token. */
+function noticeOtherSession(error: unknown, statuses: readonly number[], kind: unknown): void {
+  if (kind === "session" || !(error instanceof ApiProblem) || !statuses.includes(error.status)) return;
   void queryClient.invalidateQueries({ queryKey: ["session"] });
 }

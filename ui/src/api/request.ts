@@ -43,10 +43,8 @@ export async function send(path: string, options: RequestOptions = {}): Promise<
   const type = response.headers.get("content-type") ?? "";
   const isEmpty = response.status === 202 || response.status === 204;
   if (!isEmpty && !type.startsWith("application/json")) {
-    throw new ApiProblem({
-      status: 502,
-      detail: "The answer is not JSON: something between here and Vedette has replaced it.",
-    });
+    // A proxy's page with a good status, such as a sign-in of its own.
+    throw new ApiProblem({ status: 502, detail: "" });
   }
   return response;
 }

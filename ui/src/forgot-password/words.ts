@@ -16,7 +16,7 @@ export const forgotPasswordWords = messages(
   },
   {
     title: "忘记密码？",
-    lead: "邮件中的链接可让你设置新密码。",
+    lead: "通过邮件中的链接设置新密码。",
     email: "邮箱",
     submit: "发送邮件",
     busy: "正在发送",

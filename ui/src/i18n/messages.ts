@@ -1,4 +1,4 @@
-import { currentLanguage, type Language, useLanguage } from "./language.ts";
+import { type Language, useLanguage } from "./language.ts";
 
 /** The words of one page or part. Each folder has its own, so that it can be deleted whole and loads when it is opened. */
 export type Messages<M> = Readonly<Record<Language, M>>;
@@ -11,9 +11,4 @@ export function messages<M extends object>(en: M, zh: NoInfer<M>): Messages<M> {
 /** The words in the reader's language; the part renders again when it changes. */
 export function useMessages<M>(all: Messages<M>): M {
   return all[useLanguage()];
-}
-
-/** The same outside of a component. */
-export function wordsNow<M>(all: Messages<M>): M {
-  return all[currentLanguage()];
 }

@@ -23,17 +23,28 @@ export function formatAgo(then: Date, nowMs: number, language: Language): string
 
 /** `22 Nov 2026`, in the reader's time zone. */
 export function formatDate(date: Date, language: Language): string {
-  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "medium" }).format(
-    date,
-  );
+  return formatOf(language, "date").format(date);
 }
 
 /** To the second and with the zone, for a tooltip. */
 export function formatExactly(date: Date, language: Language): string {
-  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
-    dateStyle: "full",
-    timeStyle: "long",
-  }).format(date);
+  return formatOf(language, "exact").format(date);
+}
+
+const STYLES = {
+  date: { dateStyle: "medium" },
+  exact: { dateStyle: "full", timeStyle: "long" },
+} as const;
+/** Making one takes longer than a row of a list does, and every time of a page is written anew every ten seconds. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(language: Language, style: keyof typeof STYLES): Intl.DateTimeFormat {
+  const key = `${language} ${style}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, STYLES[style]);
+  formats.set(key, made);
+  return made;
 }
 
 /** `14:02:07`, in the reader's time zone. */

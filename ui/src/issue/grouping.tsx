@@ -13,7 +13,7 @@ export function Grouping({ issue: { grouping } }: { issue: WireIssueDetails }) {
   const language = useLanguage();
   return (
     <Section id="grouping" title={w.grouping} note={grouping.version}>
-      <p className="lead">{w.groupingLead(grouping.hashes.length)}</p>
+      <p className="group-lead">{w.groupingLead(grouping.hashes.length)}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}
       <section className="scroll" tabIndex={0} aria-label={w.groupingTable}>
         <table className="group">

@@ -1,3 +1,4 @@
+import "../parts/chart.css";
 import "./histogram.css";
 import { useState } from "react";
 import type { WireIssueDetails } from "../../../src/wire/issue.ts";

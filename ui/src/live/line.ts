@@ -50,7 +50,7 @@ export class LiveLine {
     };
   }
 
-  /** Opens or closes it as things are now: also to be called when the page comes into sight, goes, or is online again. */
+  /** Opens or closes it as things are now: also to be called when the page comes into sight, or goes. */
   consider(): void {
     const wanted = this.#ends.isVisible() ? [...this.#wishes.values()].at(-1) : undefined;
     if (wanted === this.#org) return;
@@ -58,6 +58,14 @@ export class LiveLine {
     this.#failures = 0;
     this.#org = wanted;
     if (wanted !== undefined) this.#open(wanted);
+  }
+
+  /** The way is back: the next attempt is made now, whatever pause is left. */
+  hurry(): void {
+    if (this.#again === undefined || this.#org === undefined) return;
+    clearTimeout(this.#again);
+    this.#again = undefined;
+    this.#open(this.#org);
   }
 
   #open(org: string): void {
@@ -88,11 +96,18 @@ export class LiveLine {
     const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures);
     this.#failures += 1;
     // A node that stops says goodbye to all at once; they should not come back all at once.
-    this.#again = setTimeout(() => this.#open(org), pause * (0.5 + Math.random()));
+    this.#again = setTimeout(
+      () => {
+        this.#again = undefined;
+        this.#open(org);
+      },
+      pause * (0.5 + Math.random()),
+    );
   }
 
   #close(): void {
     clearTimeout(this.#again);
+    this.#again = undefined;
     clearTimeout(this.#silence);
     this.#source?.close();
     this.#source = undefined;

@@ -24,6 +24,7 @@ const line = new LiveLine({
 });
 
 document.addEventListener("visibilitychange", () => line.consider());
+addEventListener("online", () => line.hurry());
 
 /** Whether the server tells this tab what happens in the organisation; asks for it as long as it is mounted. */
 export function useLive(org: string): boolean {

@@ -6,6 +6,7 @@ import { useMessages } from "../i18n/messages.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Chip } from "../parts/badge.tsx";
 import { IconButton } from "../parts/button.tsx";
+import { ListRow } from "../parts/list-table.tsx";
 import { Select } from "../parts/select.tsx";
 import { Time } from "../parts/time.tsx";
 import { showToast } from "../parts/toasts.ts";
@@ -37,8 +38,13 @@ export function MemberRow({
       members?.map((one) => (one.id === member.id ? { ...one, role } : one)),
     );
   const change = useMutation({
+    // One after the other: an Undo must not overtake what it takes back.
+    scope: { id: `member ${member.id}` },
     mutationFn: ({ to }: { to: Role; from: Role }) => changeMember(org, member.id, to),
-    onMutate: ({ to }) => void show(to),
+    onMutate: async ({ to }) => {
+      await queryClient.cancelQueries({ queryKey });
+      show(to);
+    },
     onError: (error, { from }) => {
       show(from);
       showToast({ text: explain(error) });
@@ -65,7 +71,7 @@ export function MemberRow({
     );
   };
   return (
-    <div className="mrow" role="row">
+    <ListRow>
       <span className="m-who" role="cell">
         <Avatar name={name} round />
         <span>
@@ -98,6 +104,6 @@ export function MemberRow({
         ) : null}
         {mayDecide ? <IconButton label={w.remove(name)} icon="x" onClick={onRemove} /> : null}
       </span>
-    </div>
+    </ListRow>
   );
 }

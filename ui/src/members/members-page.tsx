@@ -6,7 +6,7 @@ import { accountQueries } from "../api/account.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { Button } from "../parts/button.tsx";
 import { Failed } from "../parts/empty.tsx";
-import { Loading, Skeleton } from "../parts/skeleton.tsx";
+import { ListLoading, ListTable } from "../parts/list-table.tsx";
 import { useOrganization, useOrgSlug, useUser } from "../shell/organization.ts";
 import { PageTop } from "../shell/page-top.tsx";
 import { AddMemberDialog } from "./add-member-dialog.tsx";
@@ -35,17 +35,16 @@ export function MembersPage() {
         ) : null}
       </PageTop>
       {members ? (
-        <div className="members" role="table" aria-label={w.title}>
-          <div className="mrow mhead" role="row">
-            <span role="columnheader">{w.member}</span>
-            <span role="columnheader">{w.role}</span>
-            <span className="num" role="columnheader">
-              {w.since}
-            </span>
-            <span className="m-go" role="columnheader">
-              <span className="sr">{w.actions}</span>
-            </span>
-          </div>
+        <ListTable
+          className="members"
+          label={w.title}
+          columns={[
+            { name: w.member },
+            { name: w.role },
+            { name: w.since, className: "num" },
+            { name: <span className="sr">{w.actions}</span>, className: "m-go" },
+          ]}
+        >
           {members.map((member) => (
             <MemberRow
               key={member.id}
@@ -56,19 +55,13 @@ export function MembersPage() {
               onRemove={() => setLeaving(member)}
             />
           ))}
-          {members.length === 0 ? <p className="m-none">{w.none}</p> : null}
-        </div>
+        </ListTable>
       ) : error ? (
         <Failed title={w.failed} error={error} onRetry={() => void refetch()} />
       ) : (
-        <Loading label={w.loading}>
-          <div className="mrow">
-            <Skeleton width="40%" />
-            <Skeleton />
-            <Skeleton />
-          </div>
-        </Loading>
+        <ListLoading className="members" label={w.loading} cells={2} />
       )}
+      {members?.length === 0 ? <p className="m-none">{w.none}</p> : null}
       {isAdding ? <AddMemberDialog org={org} roles={roles} onClose={() => setAdding(false)} /> : null}
       {leaving && organization ? (
         <RemoveDialog organization={organization} member={leaving} onClose={() => setLeaving(null)} />

@@ -18,7 +18,16 @@ import { Watch } from "./watch.tsx";
 import { newProjectWords } from "./words.ts";
 
 /** The project exists: its DSN stands in the snippet, and the page watches for the first event. */
-export function Connect({ org, project }: { org: string; project: WireProject }) {
+export function Connect({
+  org,
+  project,
+  mayWrite,
+}: {
+  org: string;
+  project: WireProject;
+  /** Others may read how another platform is connected; the project's own stays. */
+  mayWrite: boolean;
+}) {
   const w = useMessages(newProjectWords);
   const explain = useExplain();
   const queryClient = useQueryClient();
@@ -42,7 +51,7 @@ export function Connect({ org, project }: { org: string; project: WireProject })
   const choose = (chosen: Platform) => {
     setPlatform(chosen);
     setChoosing(false);
-    change.mutate(chosen);
+    if (mayWrite) change.mutate(chosen);
   };
 
   return (

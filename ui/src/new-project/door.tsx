@@ -1,4 +1,6 @@
+import "../parts/dot.css";
 import type { WireArrivals } from "../../../src/wire/project.ts";
+import { useExplain } from "../api/explain-problem.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { formatClock } from "../i18n/times.ts";
 import { Icon } from "../parts/icon.tsx";
@@ -7,8 +9,18 @@ import { reasonWords, watchWords } from "./watch-words.ts";
 const SHOWN = 5;
 
 /** What has knocked and was not let in, oldest first, and that nothing has come since. */
-export function Door({ host, refusals }: { host: string; refusals: WireArrivals["refusals"] }) {
+export function Door({
+  host,
+  refusals,
+  problem,
+}: {
+  host: string;
+  refusals: WireArrivals["refusals"];
+  /** Why the page could not ask what came. */
+  problem: unknown;
+}) {
   const w = useMessages(watchWords);
+  const explain = useExplain();
   const words = useMessages(reasonWords);
   const isElsewhere = host !== location.host;
   const shown = refusals.slice(0, SHOWN).toReversed();
@@ -37,7 +49,7 @@ export function Door({ host, refusals }: { host: string; refusals: WireArrivals[
       <li>
         <span className="dot idle" />
         <span className="t">{w.now}</span>
-        <span>{shown.length > 0 ? w.nothing : w.nothingYet}</span>
+        <span>{problem ? explain(problem) : shown.length > 0 ? w.nothing : w.nothingYet}</span>
       </li>
     </ol>
   );

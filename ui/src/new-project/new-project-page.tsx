@@ -5,11 +5,13 @@ import { useEffect } from "react";
 import { projectQueries } from "../api/projects.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { ButtonLink } from "../parts/button.tsx";
-import { Failed } from "../parts/empty.tsx";
+import { Empty, Failed } from "../parts/empty.tsx";
 import { PageLink } from "../parts/page-link.tsx";
 import { listenForShortcuts } from "../parts/shortcuts.ts";
+import { Loading, Skeleton } from "../parts/skeleton.tsx";
 import { BarePage } from "../shell/bare-page.tsx";
 import { useDocumentTitle } from "../shell/document-title.ts";
+import { PageNotFound } from "../shell/failures.tsx";
 import { useOrganization } from "../shell/organization.ts";
 import { Connect } from "./connect.tsx";
 import { CreateProject } from "./create-project.tsx";
@@ -22,7 +24,8 @@ export function NewProjectPage() {
   const { project: slug } = useSearch({ from: "/signed-in/organizations/$org/projects/new" });
   useDocumentTitle(w.crumb);
   useEffect(listenForShortcuts, []);
-  if (!org) return null;
+  if (!org) return <PageNotFound />;
+  const mayCreate = org.access.includes("project:write");
   return (
     <BarePage
       crumbs={
@@ -39,14 +42,29 @@ export function NewProjectPage() {
         </ButtonLink>
       }
     >
-      {slug ? <Existing org={org.slug} slug={slug} /> : <CreateProject org={org.slug} />}
+      {slug ? (
+        <Existing org={org.slug} slug={slug} mayWrite={mayCreate} />
+      ) : mayCreate ? (
+        <CreateProject org={org.slug} />
+      ) : (
+        <Empty title={w.mayNot}>{w.mayNotText}</Empty>
+      )}
     </BarePage>
   );
 }
 
-function Existing({ org, slug }: { org: string; slug: string }) {
+function Existing({ org, slug, mayWrite }: { org: string; slug: string; mayWrite: boolean }) {
   const w = useMessages(newProjectWords);
   const { data: project, error, refetch } = useQuery(projectQueries.one(org, slug));
   if (error && !project) return <Failed title={w.failed} error={error} onRetry={() => void refetch()} />;
-  return project ? <Connect org={org} project={project} /> : null;
+  if (project) return <Connect org={org} project={project} mayWrite={mayWrite} />;
+  return (
+    <Loading label={w.loading}>
+      <div className="ob">
+        <div className="ob-l">
+          <Skeleton width="60%" height="24px" />
+        </div>
+      </div>
+    </Loading>
+  );
 }

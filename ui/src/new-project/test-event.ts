@@ -23,8 +23,10 @@ export async function sendTestEvent(project: WireProject, key: WireProjectKey): 
   });
   if (response.ok) return;
   const problem = await readProblem(response);
-  const said = response.headers.get("x-sentry-error");
-  throw said && !problem.message ? new ApiProblem({ status: response.status, detail: said }) : problem;
+  const said = problem.message || response.headers.get("x-sentry-error") || "";
+  // A refused key is not a session that has ended: the server's own words, whatever the status.
+  const isOfKey = response.status === 401 || response.status === 403;
+  throw isOfKey ? new ApiProblem({ status: 400, detail: said }) : problem;
 }
 
 /** 32 hex digits. `randomUUID` is missing where the page came by plain http. */

@@ -25,7 +25,7 @@ export function Watch({
   projectKey: WireProjectKey;
 }) {
   const w = useMessages(watchWords);
-  const { data: arrivals } = useQuery(projectQueries.arrivals(org, project.slug, useLive(org)));
+  const { data: arrivals, error } = useQuery(projectQueries.arrivals(org, project.slug, useLive(org)));
   const hasWaited = useHasWaited(arrivals ? arrivals.firstEvent !== null : undefined);
   const firstEvent = arrivals?.firstEvent;
   return (
@@ -37,7 +37,12 @@ export function Watch({
       {firstEvent ? (
         <Arrived org={org} project={project} event={firstEvent} leavesByItself={hasWaited} />
       ) : (
-        <Waiting project={project} projectKey={projectKey} refusals={arrivals?.refusals ?? []} />
+        <Waiting
+          project={project}
+          projectKey={projectKey}
+          refusals={arrivals?.refusals ?? []}
+          problem={error}
+        />
       )}
     </section>
   );
@@ -47,10 +52,12 @@ function Waiting({
   project,
   projectKey,
   refusals,
+  problem,
 }: {
   project: WireProject;
   projectKey: WireProjectKey;
   refusals: WireArrivals["refusals"];
+  problem: unknown;
 }) {
   const w = useMessages(watchWords);
   const [isHelping, setHelping] = useState(false);
@@ -70,7 +77,7 @@ function Waiting({
         {w.listening} <code>{host}</code>
         {w.turns}
       </p>
-      <Door host={host} refusals={refusals} />
+      <Door host={host} refusals={refusals} problem={problem} />
       <div className="go">
         <TestButton project={project} projectKey={projectKey} />
         <Button
@@ -98,13 +105,22 @@ function TestButton({ project, projectKey }: { project: WireProject; projectKey:
     mutationFn: () => sendTestEvent(project, projectKey),
     onError: (error) => showToast({ text: w.testFailed(explain(error)) }),
   });
-  const isBusy = send.isPending || send.isSuccess;
+  const { reset, isSuccess } = send;
+  useEffect(() => {
+    if (!isSuccess) return;
+    const timer = setTimeout(reset, TEST_REST_MS);
+    return () => clearTimeout(timer);
+  }, [isSuccess, reset]);
+  const isBusy = send.isPending || isSuccess;
   return (
     <Button look="primary" busy={isBusy} onClick={() => send.mutate()}>
       {isBusy ? w.sending : w.test}
     </Button>
   );
 }
+
+/** A second one may be sent when the first had time to arrive, or be refused. */
+const TEST_REST_MS = 10_000;
 
 /** True once the door was seen without an event: only then is the arrival news. */
 function useHasWaited(isThere: boolean | undefined): boolean {

@@ -17,7 +17,7 @@ export function Figures({ operation }: { operation: WireOperation }) {
     );
   const { payloads, events, counters, rest } = database.sizes;
   return (
-    <dl className="facts big">
+    <dl className="op-facts">
       <Fact name={w.accepted} value={rate((node) => node.acceptedPerSecond)} note={w.perSecond} />
       <Fact name={w.stored} value={rate((node) => node.storedPerSecond)} note={w.perSecond} />
       <Fact name={w.lag} value={formatDuration(queue.lagMs, language)} note={w.lagNote} />

@@ -18,7 +18,7 @@ export function Nodes({ nodes }: { nodes: readonly WireNode[] }) {
   return (
     <Section title={w.nodes} note={w.nodeCount(nodes.length, versions)}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <section className="scroll" tabIndex={0} aria-label={w.nodes}>
+      <section className="op-scroll" tabIndex={0} aria-label={w.nodes}>
         <table className="tbl">
           <thead>
             <tr>

@@ -1,3 +1,4 @@
+import "../parts/dot.css";
 import "./operator.css";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";

@@ -27,7 +27,7 @@ export function ParkedFrames({ parked }: { parked: WireQueue["parked"] }) {
               <td>
                 <code>{id}</code>
               </td>
-              <td className="why">{reason}</td>
+              <td className="reason">{reason}</td>
               <td className="num opt">{formatBytes(bytes)}</td>
               <td className="num">
                 <Time value={parkedAt} />

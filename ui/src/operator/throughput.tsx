@@ -1,3 +1,4 @@
+import "../parts/chart.css";
 import { useState } from "react";
 import type { WireOperation } from "../../../src/wire/operation.ts";
 import { useLanguage } from "../i18n/language.ts";

@@ -49,7 +49,7 @@ export function DeliveryLog() {
             <LoggedMail key={mail.id} mail={mail} />
           ))}
           {data.mails.length === 0 ? (
-            <li className="none">{choice === "all" ? w.none : w.noneOfState}</li>
+            <li className="settings-none">{choice === "all" ? w.none : w.noneOfState}</li>
           ) : null}
         </ul>
       ) : error ? (

@@ -1,4 +1,4 @@
-import "../account/account.css";
+import "../parts/settings.css";
 import "./outbox.css";
 import { useMessages } from "../i18n/messages.ts";
 import { useSession } from "../shell/organization.ts";

@@ -21,7 +21,7 @@ export function Outbox() {
           {mails.map((mail) => (
             <OutboxMail key={mail.id} mail={mail} />
           ))}
-          {mails.length === 0 ? <li className="none">{w.none}</li> : null}
+          {mails.length === 0 ? <li className="settings-none">{w.none}</li> : null}
         </ul>
       ) : error ? (
         <Failed title={w.failed} error={error} onRetry={() => void refetch()} />

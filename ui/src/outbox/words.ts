@@ -1,5 +1,6 @@
 import type { WireMailState } from "../../../src/wire/mail.ts";
 import { messages } from "../i18n/messages.ts";
+import { plural } from "../i18n/numbers.ts";
 
 const states: Record<WireMailState | "all", string> = {
   all: "All",
@@ -29,24 +30,18 @@ export const outboxWords = messages(
     state: "State",
     states,
     kinds,
-    to: "To",
-    subject: "Subject",
-    reason: "Last answer",
-    when: "When",
-    tries: (count: number) => `refused for now ${count} times`,
-    next: "next try",
+    tries: (count: number) => `refused for now ${plural(count, "time", "times")}`,
     none: "No mail yet",
     noneOfState: "No mail in this state",
     failed: "The mails could not be read",
     loading: "Loading mails",
-    open: "Read",
     copyLink: "Copy the link",
   },
   {
     title: "邮件",
     outbox: "发件箱",
     log: "投递记录",
-    outboxLead: "此实例没有邮件服务器，邮件保存在这里，由你转交。设置 MAIL_URL 后即可投递。",
+    outboxLead: "此实例没有邮件服务器，邮件保存在这里，待人工转交。设置 MAIL_URL 后即可投递。",
     logLead: "最近 200 封邮件以及邮件服务器的答复；保留 30 天。",
     unknownMeans: "未知：邮件已全部发出，但没有收到答复。邮件可能已送达，因此不会重发。",
     state: "状态",
@@ -59,17 +54,11 @@ export const outboxWords = messages(
       unknown: "未知",
     },
     kinds: { new_issue: "新问题", invitation: "邀请", password_reset: "密码" },
-    to: "收件人",
-    subject: "主题",
-    reason: "最后答复",
-    when: "时间",
     tries: (count) => `暂时被拒 ${count} 次`,
-    next: "下次尝试",
     none: "还没有邮件",
     noneOfState: "没有此状态的邮件",
     failed: "无法读取邮件",
     loading: "正在加载邮件",
-    open: "阅读",
     copyLink: "复制链接",
   },
 );

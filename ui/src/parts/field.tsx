@@ -38,7 +38,7 @@ export function FieldFrame({
       <label htmlFor={id}>{label}</label>
       {children}
       {error ? (
-        <span className="err" id={`${id}-note`}>
+        <span className="err" id={`${id}-note`} role="alert">
           <Icon name="issues" />
           {error}
         </span>

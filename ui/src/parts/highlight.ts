@@ -29,9 +29,12 @@ const STRING = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)/;
 const NUMBER = /^\d[\d_.]*/;
 const WORD = /^[A-Za-z_$][\w$]*/;
 
+/** A longer line is no line that anybody wrote; quotes that never close would be looked for again and again in it. */
+const LONGEST = 2_000;
+
 /** Cuts one line into pieces. Each step takes at least a character, so it ends; strings over several lines stay plain. */
 export function highlight(line: string, language: CodeLanguage): Piece[] {
-  if (language === "plain") return [{ text: line }];
+  if (language === "plain" || line.length > LONGEST) return [{ text: line }];
   const pieces: Piece[] = [];
   let rest = line;
   while (rest) {

@@ -11,6 +11,7 @@ export function Select<V extends string>({
   label,
   value,
   options,
+  disabled = false,
   onChange,
 }: {
   id?: string;
@@ -18,11 +19,17 @@ export function Select<V extends string>({
   label?: string;
   value: V;
   options: readonly { value: V; label: ReactNode }[];
+  disabled?: boolean;
   onChange: (value: V) => void;
 }) {
   const chosen = options.find((option) => option.value === value);
   return (
-    <Base.Root<V> value={value} onValueChange={(next) => next !== null && onChange(next)} modal={false}>
+    <Base.Root<V>
+      value={value}
+      disabled={disabled}
+      onValueChange={(next) => next !== null && onChange(next)}
+      modal={false}
+    >
       <Base.Trigger id={id} className="inp select" aria-label={label}>
         <Base.Value>{() => chosen?.label ?? value}</Base.Value>
         <Base.Icon className="select-icon">

@@ -37,11 +37,16 @@ export function listenForShortcuts(): () => void {
   return () => document.removeEventListener("keydown", onKeyDown);
 }
 
+/** What takes letters for itself while it is open. */
+const TAKES_KEYS = '[role="dialog"], [role="menu"], .pop [role="listbox"]';
+
 function onKeyDown(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing || event.altKey) return;
-  const withMod = event.metaKey || event.ctrlKey;
-  if (!withMod && (isTyping(event.target) || document.querySelector('[role="dialog"], [role="menu"]')))
-    return;
+  if (event.defaultPrevented || event.isComposing) return;
+  // AltGr, which is Ctrl and Alt in one, makes signs such as [ on many keyboards.
+  const isSign = event.getModifierState("AltGraph");
+  if (event.altKey && !isSign) return;
+  const withMod = !isSign && (event.metaKey || event.ctrlKey);
+  if (!withMod && (isTyping(event.target) || document.querySelector(TAKES_KEYS))) return;
 
   const key = withMod ? `mod+${event.key.toLowerCase()}` : event.key;
   const sequence =
@@ -60,6 +65,8 @@ function onKeyDown(event: KeyboardEvent): void {
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return !["checkbox", "radio", "button"].includes(target.type);
+  // A closed list, too, chooses by the letters that are typed.
+  if (target.role === "combobox") return true;
   return (
     target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
   );

@@ -89,7 +89,9 @@ export function useIssueChange(org: string) {
 
     show(ids, (issue) => changedIssue(issue, change, assignee));
     const sent = changeIssues(org, ids, change);
+    let isUndone = false;
     const undo = async (): Promise<void> => {
+      isUndone = true;
       putBack();
       try {
         await sent;
@@ -102,6 +104,8 @@ export function useIssueChange(org: string) {
     showToast({ text: textOf(issues.length, change, assignee), undo: () => void undo() });
     try {
       await sent;
+      // A list that was asked for before the change may have come in after it.
+      if (!isUndone) show(ids, (issue) => changedIssue(issue, change, assignee));
     } catch (error) {
       putBack();
       showToast({ text: explain(error) });

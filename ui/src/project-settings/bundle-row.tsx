@@ -69,7 +69,7 @@ export const shortId = ({ bundleId }: WireArtifactBundle): string => bundleId.sl
 function Files({ org, project, bundle }: { org: string; project: string; bundle: WireArtifactBundle }) {
   const w = useMessages(bundleWords);
   const { data, error, refetch } = useQuery(artifactQueries.files(org, project, bundle.bundleId, ""));
-  if (error) return <Failed title={w.filesFailed} error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return <Failed title={w.filesFailed} error={error} onRetry={() => void refetch()} />;
   if (!data) return null;
   const { files, fileCount } = data;
   return (

@@ -1,4 +1,3 @@
-import "../parts/field.css";
 import "./bundles.css";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -7,7 +6,7 @@ import { artifactQueries } from "../api/artifacts.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { Button } from "../parts/button.tsx";
 import { Failed } from "../parts/empty.tsx";
-import { Icon } from "../parts/icon.tsx";
+import { SearchForm } from "../parts/search-form.tsx";
 import { Section } from "../parts/section.tsx";
 import { Loading, Skeleton } from "../parts/skeleton.tsx";
 import { BundleRow } from "./bundle-row.tsx";
@@ -28,7 +27,7 @@ export function Bundles({ org, project, mayDelete }: { org: string; project: str
   return (
     <Section id="source-maps" title={w.title}>
       <p className="settings-lead">{w.lead}</p>
-      <BundleSearch asked={asked} onAsk={ask} />
+      <SearchForm label={w.search} hint={w.searchHint} asked={asked} onAsk={ask} />
       {error && !page ? (
         <Failed title={w.failed} error={error} onRetry={() => void refetch()} />
       ) : page === undefined ? (
@@ -38,7 +37,7 @@ export function Bundles({ org, project, mayDelete }: { org: string; project: str
       ) : page.items.length === 0 ? (
         <p className="quiet-text">{asked === "" ? w.none : w.noneFound}</p>
       ) : (
-        <ul className="bundles">
+        <ul className="settings-list bundles">
           {page.items.map((bundle) => (
             <BundleRow
               key={bundle.bundleId}
@@ -70,33 +69,5 @@ export function Bundles({ org, project, mayDelete }: { org: string; project: str
         />
       ) : null}
     </Section>
-  );
-}
-
-function BundleSearch({ asked, onAsk }: { asked: string; onAsk: (text: string) => void }) {
-  const w = useMessages(bundleWords);
-  const [text, setText] = useState(asked);
-  return (
-    <search className="bundle-search">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          onAsk(text.trim());
-        }}
-      >
-        <Icon name="search" />
-        <input
-          className="inp"
-          type="search"
-          aria-label={w.search}
-          placeholder={w.searchHint}
-          value={text}
-          onChange={(event) => {
-            setText(event.target.value);
-            if (event.target.value === "" && asked !== "") onAsk("");
-          }}
-        />
-      </form>
-    </search>
   );
 }

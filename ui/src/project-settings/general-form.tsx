@@ -79,6 +79,7 @@ export function GeneralForm({
             id={platformId}
             label={w.platform}
             value={platform}
+            disabled={!mayWrite}
             options={[
               { value: "", label: w.noPlatform },
               ...(known || !platform ? [] : [{ value: platform, label: platform }]),

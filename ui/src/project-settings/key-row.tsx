@@ -34,8 +34,13 @@ export function KeyRow({
       keys?.map((one) => (one.id === key.id ? { ...one, isActive } : one)),
     );
   const change = useMutation({
+    // One after the other: an Undo must not overtake what it takes back.
+    scope: { id: `key ${key.id}` },
     mutationFn: (isActive: boolean) => changeKey(org, project, key.id, { isActive }),
-    onMutate: (isActive) => void show(isActive),
+    onMutate: async (isActive) => {
+      await queryClient.cancelQueries({ queryKey });
+      show(isActive);
+    },
     onError: (error, isActive) => {
       show(!isActive);
       showToast({ text: explain(error) });

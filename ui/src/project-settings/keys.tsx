@@ -39,7 +39,7 @@ export function Keys({
     >
       <p className="settings-lead">{w.keysLead}</p>
       {error && !keys ? <Failed title={w.keysFailed} error={error} onRetry={() => void refetch()} /> : null}
-      <ul className="keys">
+      <ul className="settings-list keys">
         {keys?.map((key) => (
           <KeyRow
             key={key.id}

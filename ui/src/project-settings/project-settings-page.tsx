@@ -1,3 +1,4 @@
+import "../parts/settings.css";
 import "./project-settings.css";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
@@ -7,6 +8,7 @@ import { ButtonLink } from "../parts/button.tsx";
 import { Failed } from "../parts/empty.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { PageLink } from "../parts/page-link.tsx";
+import { Loading, Skeleton } from "../parts/skeleton.tsx";
 import { useOrganization, useOrgSlug } from "../shell/organization.ts";
 import { PageTop } from "../shell/page-top.tsx";
 import { Bundles } from "./bundles.tsx";
@@ -56,7 +58,13 @@ export function ProjectSettingsPage() {
         </div>
       ) : error ? (
         <Failed title={w.failed} error={error} onRetry={() => void refetch()} />
-      ) : null}
+      ) : (
+        <Loading label={w.loading}>
+          <div className="settings">
+            <Skeleton width="40%" height="14px" />
+          </div>
+        </Loading>
+      )}
     </>
   );
 }

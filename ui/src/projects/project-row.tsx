@@ -6,6 +6,7 @@ import { platformOf } from "../new-project/platforms/all.ts";
 import { ProjectMark } from "../parts/avatar.tsx";
 import { Chip } from "../parts/badge.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { ListRow } from "../parts/list-table.tsx";
 import { PageLink } from "../parts/page-link.tsx";
 import { Sparkline } from "../parts/sparkline.tsx";
 import { projectsWords } from "./words.ts";
@@ -21,12 +22,12 @@ export function ProjectRow({ org, project }: { org: string; project: WireProject
     ? `${home}/projects/new/?project=${encodeURIComponent(project.slug)}`
     : `${home}/issues/?project=${project.id}`;
   return (
-    <div className="prow" role="row">
+    <ListRow linked>
       <span className="p-name" role="cell">
         <ProjectMark slug={project.slug} />
-        <span className="p-two">
+        <span className="l-two">
           <PageLink href={href}>{project.name}</PageLink>
-          <span className="p-more">
+          <span className="l-more">
             {project.slug === project.name ? null : <code>{project.slug}</code>}
             {project.platform ? <Chip>{platformOf(project.platform)?.name ?? project.platform}</Chip> : null}
             {isWaiting ? <span className="p-wait">{w.waiting}</span> : null}
@@ -52,6 +53,6 @@ export function ProjectRow({ org, project }: { org: string; project: WireProject
           <Icon name="settings" />
         </PageLink>
       </span>
-    </div>
+    </ListRow>
   );
 }

@@ -4,8 +4,8 @@ import { projectQueries } from "../api/projects.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { ButtonLink } from "../parts/button.tsx";
 import { Empty, Failed } from "../parts/empty.tsx";
-import { Loading, Skeleton } from "../parts/skeleton.tsx";
-import { useOrgSlug } from "../shell/organization.ts";
+import { ListLoading, ListTable } from "../parts/list-table.tsx";
+import { useOrganization, useOrgSlug } from "../shell/organization.ts";
 import { PageTop } from "../shell/page-top.tsx";
 import { ProjectRow } from "./project-row.tsx";
 import { projectsWords } from "./words.ts";
@@ -15,62 +15,51 @@ export function ProjectsPage() {
   const w = useMessages(projectsWords);
   const org = useOrgSlug();
   const { data: projects, error, refetch } = useQuery(projectQueries.all(org));
+  const mayCreate = useOrganization()?.access.includes("project:write") ?? false;
   const newProject = `/organizations/${org}/projects/new/`;
   return (
     <>
       <PageTop title={w.title}>
-        {projects?.length ? (
+        {projects?.length && mayCreate ? (
           <ButtonLink href={newProject} icon="plus">
             {w.new}
           </ButtonLink>
         ) : null}
       </PageTop>
       {projects?.length ? (
-        <div className="projects" role="table" aria-label={w.title}>
-          <div className="prow phead" role="row">
-            <span className="p-name" role="columnheader">
-              {w.project}
-            </span>
-            <span className="p-spark" role="columnheader">
-              {w.last24h}
-            </span>
-            <span className="num" role="columnheader">
-              {w.events}
-            </span>
-            <span className="num" role="columnheader">
-              {w.unresolved}
-            </span>
-            <span role="columnheader" />
-          </div>
+        <ListTable
+          className="projects"
+          label={w.title}
+          columns={[
+            { name: w.project, className: "p-name" },
+            { name: w.last24h, className: "p-spark" },
+            { name: w.events, className: "num" },
+            { name: w.unresolved, className: "num" },
+            { name: <span className="sr">{w.actions}</span> },
+          ]}
+        >
           {projects.map((project) => (
             <ProjectRow key={project.id} org={org} project={project} />
           ))}
-        </div>
+        </ListTable>
       ) : projects ? (
         <Empty
           quiet
           title={w.emptyTitle}
           go={
-            <ButtonLink look="primary" href={newProject}>
-              {w.emptyGo}
-            </ButtonLink>
+            mayCreate ? (
+              <ButtonLink look="primary" href={newProject}>
+                {w.emptyGo}
+              </ButtonLink>
+            ) : null
           }
         >
-          {w.emptyText}
+          {w.emptyText} {mayCreate ? null : w.mayNotCreate}
         </Empty>
       ) : error ? (
         <Failed title={w.failed} error={error} onRetry={() => void refetch()} />
       ) : (
-        <Loading label={w.loading}>
-          {["44%", "31%", "38%"].map((width) => (
-            <div className="prow" key={width}>
-              <Skeleton width={width} />
-              <Skeleton height="16px" />
-              <Skeleton />
-              <Skeleton />
-            </div>
-          ))}
-        </Loading>
+        <ListLoading className="projects" label={w.loading} cells={3} />
       )}
     </>
   );

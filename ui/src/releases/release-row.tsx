@@ -5,6 +5,7 @@ import { useMessages } from "../i18n/messages.ts";
 import { formatCount } from "../i18n/numbers.ts";
 import { Avatar } from "../parts/avatar.tsx";
 import { Badge, Chip } from "../parts/badge.tsx";
+import { ListRow } from "../parts/list-table.tsx";
 import { PageLink } from "../parts/page-link.tsx";
 import { Time } from "../parts/time.tsx";
 import { Adoption } from "./adoption.tsx";
@@ -22,12 +23,12 @@ export function ReleaseRow({ org, release }: { org: string; release: WireRelease
   const others = projects.filter(({ slug }) => slug !== versionInfo.package);
   const date = release.dateReleased ?? release.dateCreated;
   return (
-    <div className="rrow" role="row">
-      <span className="r-name" role="cell">
+    <ListRow linked>
+      <span className="l-two r-name" role="cell">
         <PageLink href={releaseHref(org, release.version)} title={release.version}>
           {release.shortVersion}
         </PageLink>
-        <span className="r-more">
+        <span className="l-more">
           {versionInfo.package ? <code>{versionInfo.package}</code> : null}
           {others.slice(0, MOST_PROJECTS).map(({ id, slug }) => (
             <span key={id}>{slug}</span>
@@ -62,6 +63,6 @@ export function ReleaseRow({ org, release }: { org: string; release: WireRelease
       <span className="num r-date" role="cell">
         <Time value={date} /> <i>{w.made(release.dateReleased !== null)}</i>
       </span>
-    </div>
+    </ListRow>
   );
 }

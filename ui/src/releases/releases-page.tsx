@@ -7,14 +7,13 @@ import { releaseQueries } from "../api/releases.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { ButtonLink } from "../parts/button.tsx";
 import { Empty, Failed } from "../parts/empty.tsx";
-import { Icon } from "../parts/icon.tsx";
-import { PageLink } from "../parts/page-link.tsx";
+import { ListLoading, ListTable } from "../parts/list-table.tsx";
+import { SearchForm } from "../parts/search-form.tsx";
 import { Segmented } from "../parts/segmented.tsx";
-import { Loading, Skeleton } from "../parts/skeleton.tsx";
+import { StepLink } from "../parts/step-link.tsx";
 import { useOrgSlug } from "../shell/organization.ts";
 import { PageTop } from "../shell/page-top.tsx";
 import { ReleaseRow } from "./release-row.tsx";
-import { ReleaseSearch } from "./release-search.tsx";
 import { releasesWords } from "./words.ts";
 
 const A_PAGE = 25;
@@ -52,33 +51,32 @@ export function ReleasesPage() {
           }
         />
       </PageTop>
-      <ReleaseSearch
-        key={query}
-        asked={query}
-        onAsk={(text) => void navigate({ href: href({ query: text || undefined }) })}
-      />
+      <div className="r-search">
+        <SearchForm
+          key={query}
+          label={w.search}
+          hint={w.searchHint}
+          asked={query}
+          onAsk={(text) => void navigate({ href: href({ query: text || undefined }) })}
+        />
+      </div>
       {page?.items.length ? (
         <>
-          <div className="releases" role="table" aria-label={w.title}>
-            <div className="rrow rhead" role="row">
-              <span role="columnheader">{w.release}</span>
-              <span className="r-use" role="columnheader">
-                {w.adoption}
-              </span>
-              <span className="num" role="columnheader">
-                {w.newIssues}
-              </span>
-              <span className="num r-com" role="columnheader">
-                {w.commits}
-              </span>
-              <span className="num r-date" role="columnheader">
-                {w.date}
-              </span>
-            </div>
+          <ListTable
+            className="releases"
+            label={w.title}
+            columns={[
+              { name: w.release },
+              { name: w.adoption, className: "r-use" },
+              { name: w.newIssues, className: "num" },
+              { name: w.commits, className: "num r-com" },
+              { name: w.date, className: "num r-date" },
+            ]}
+          >
             {page.items.map((release) => (
               <ReleaseRow key={release.id} org={org} release={release} />
             ))}
-          </div>
+          </ListTable>
           <Pager page={page} href={(at) => href({ cursor: at })} />
         </>
       ) : page ? (
@@ -90,15 +88,7 @@ export function ReleasesPage() {
       ) : error ? (
         <Failed title={w.failed} error={error} onRetry={() => void refetch()} />
       ) : (
-        <Loading label={w.loading}>
-          {["44%", "31%", "38%"].map((width) => (
-            <div className="rrow" key={width}>
-              <Skeleton width={width} />
-              <Skeleton />
-              <Skeleton />
-            </div>
-          ))}
-        </Loading>
+        <ListLoading className="releases" label={w.loading} cells={2} />
       )}
     </>
   );
@@ -129,25 +119,10 @@ function Pager({ page, href }: { page: Page<WireRelease>; href: (cursor: string)
       <span>{w.shown(page.items.length)}</span>
       <span className="grow" />
       <nav aria-label={w.pages} style={{ display: "contents" }}>
-        <Step label={w.previous} icon="left" href={page.previous === null ? null : href(page.previous)} />
-        <Step label={w.next} icon="right" href={page.next === null ? null : href(page.next)} />
+        <StepLink label={w.previous} icon="left" href={page.previous === null ? null : href(page.previous)} />
+        <StepLink label={w.next} icon="right" href={page.next === null ? null : href(page.next)} />
       </nav>
     </footer>
-  );
-}
-
-function Step({ label, icon, href }: { label: string; icon: "left" | "right"; href: string | null }) {
-  if (href === null) {
-    return (
-      <span className="btn icon" role="link" aria-disabled="true" aria-label={label}>
-        <Icon name={icon} />
-      </span>
-    );
-  }
-  return (
-    <PageLink className="btn icon" href={href} aria-label={label} title={label}>
-      <Icon name={icon} />
-    </PageLink>
   );
 }
 

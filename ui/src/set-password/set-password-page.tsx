@@ -1,6 +1,6 @@
 import "../sign-in/sign-in.css";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useLocation, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { fieldProblem, useExplain } from "../api/explain-problem.ts";
 import { ApiProblem } from "../api/problem.ts";
@@ -20,7 +20,8 @@ export function SetPasswordPage() {
   const w = useMessages(setPasswordWords);
   const explain = useExplain();
   const navigate = useNavigate();
-  const [secret] = useState(() => location.hash.slice(1));
+  // Another link may be opened in the same tab.
+  const secret = useLocation({ select: ({ hash }) => hash });
   const [password, setPassword] = useState("");
   const { data: link, error, refetch } = useQuery(passwordLinkQuery(secret));
   useDocumentTitle(w.title[link?.purpose ?? "password_reset"]);
@@ -47,7 +48,7 @@ export function SetPasswordPage() {
           </p>
         </div>
       ) : error ? (
-        <Failed title={w.overTitle} error={error} onRetry={() => void refetch()} />
+        <Failed title={w.failed} error={error} onRetry={() => void refetch()} />
       ) : link ? (
         <form className="gate" onSubmit={submit}>
           <h1>{w.title[link.purpose]}</h1>

@@ -11,6 +11,7 @@ export const setPasswordWords = messages(
     overTitle: "This link does not work any more",
     over: "It has been used, or is too old. Ask for a new one below, or whoever invited you for another invitation.",
     ask: "Ask for a new link",
+    failed: "The link could not be read",
     loading: "Reading the link",
   },
   {
@@ -23,6 +24,7 @@ export const setPasswordWords = messages(
     overTitle: "此链接已失效",
     over: "链接已被使用或已过期。可在下面重新申请，或请邀请人重新邀请。",
     ask: "申请新链接",
+    failed: "无法读取链接",
     loading: "正在读取链接",
   },
 );

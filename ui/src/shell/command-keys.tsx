@@ -19,6 +19,7 @@ export function CommandKeys({ org }: { org: WireOrganization | null }) {
   useShortcut("mod+k", w.jump, openJump);
   useShortcut("?", w.help, openHelp);
   useShortcut("g i", w.goIssues, () => go("issues"));
+  useShortcut("g r", w.goReleases, () => go("releases"));
   useShortcut("g p", w.goProjects, () => go("projects"));
   return (
     <Suspense>

@@ -4,6 +4,7 @@ import { useMessages } from "../i18n/messages.ts";
 import { ButtonLink } from "../parts/button.tsx";
 import { Empty, Failed } from "../parts/empty.tsx";
 import { BarePage } from "./bare-page.tsx";
+import { useDocumentTitle } from "./document-title.ts";
 import { shellWords } from "./words.ts";
 
 /** Stands in for a page that failed; the rail around it stays. */
@@ -11,6 +12,7 @@ export function PageFailed({ error }: ErrorComponentProps) {
   const w = useMessages(shellWords);
   const router = useRouter();
   const { reset } = useQueryErrorResetBoundary();
+  useDocumentTitle(w.pageFailed);
   return (
     <Failed
       title={w.pageFailed}
@@ -25,6 +27,7 @@ export function PageFailed({ error }: ErrorComponentProps) {
 
 export function PageNotFound() {
   const w = useMessages(shellWords);
+  useDocumentTitle(w.notFound);
   return (
     <BarePage>
       <Empty quiet title={w.notFound} go={<ButtonLink href="/">{w.toIssues}</ButtonLink>}>

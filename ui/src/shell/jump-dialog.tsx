@@ -9,6 +9,7 @@ import { useMessages } from "../i18n/messages.ts";
 import { ProjectMark } from "../parts/avatar.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { useUser } from "./organization.ts";
 import { closeOverlay } from "./overlays.ts";
 import { shellWords } from "./words.ts";
 
@@ -83,14 +84,24 @@ export function JumpDialog({ org }: { org: WireOrganization }) {
 function useTargets(org: WireOrganization, text: string): Target[] {
   const w = useMessages(shellWords);
   const { data: projects = [] } = useQuery(projectQueries.all(org.slug));
+  const { isSuperuser } = useUser();
   const home = `/organizations/${org.slug}`;
   const wanted = text.trim().toLowerCase();
   const all: Target[] = [
     { href: `${home}/issues/`, name: w.issues, mark: <Icon name="issues" /> },
+    { href: `${home}/releases/`, name: w.releases, mark: <Icon name="releases" /> },
     { href: `${home}/projects/`, name: w.projects, mark: <Icon name="box" /> },
     { href: `${home}/members/`, name: w.members, mark: <Icon name="members" /> },
     { href: "/account/", name: w.account, mark: <Icon name="user" /> },
-    { href: `${home}/projects/new/`, name: w.newProject, mark: <Icon name="plus" /> },
+    ...(org.access.includes("project:write")
+      ? [{ href: `${home}/projects/new/`, name: w.newProject, mark: <Icon name="plus" /> }]
+      : []),
+    ...(isSuperuser
+      ? [
+          { href: "/operate/", name: w.operate, mark: <Icon name="operate" /> },
+          { href: "/outbox/", name: w.mail, mark: <Icon name="mail" /> },
+        ]
+      : []),
     ...projects.map((project) => ({
       href: `${home}/issues/?project=${project.id}`,
       name: project.name,
@@ -105,5 +116,7 @@ function useTargets(org: WireOrganization, text: string): Target[] {
     name: w.jumpIssue(shortId),
     mark: <Icon name="issues" />,
   };
-  return [issue, ...found];
+  // A project may be called like an issue.
+  const isProject = projects.some(({ name, slug }) => [name.toLowerCase(), slug].includes(wanted));
+  return isProject ? [...found, issue] : [issue, ...found];
 }

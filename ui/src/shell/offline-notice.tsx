@@ -7,7 +7,10 @@ import { shellWords } from "./words.ts";
 export function OfflineNotice() {
   const w = useMessages(shellWords);
   const online = useSyncExternalStore(subscribe, () => navigator.onLine);
-  return online ? null : <Notice>{w.offline}</Notice>;
+  // A server on the same machine needs no line.
+  return online || /^(localhost|127\..*|\[::1\])$/.test(location.hostname) ? null : (
+    <Notice>{w.offline}</Notice>
+  );
 }
 
 function subscribe(listener: () => void): () => void {

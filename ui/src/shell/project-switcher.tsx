@@ -13,7 +13,8 @@ import { shellWords } from "./words.ts";
 export function ProjectSwitcher({ org }: { org: WireOrganization }) {
   const w = useMessages(shellWords);
   const { organizations } = useSession();
-  const { data: projects = [] } = useQuery(projectQueries.all(org.slug));
+  const { data } = useQuery(projectQueries.all(org.slug));
+  const projects = data ?? [];
   const { project: chosen } = useSearch({ strict: false });
   const current = projects.find(({ id, slug }) => id === chosen || slug === chosen);
   const issues = `/organizations/${org.slug}/issues/`;
@@ -25,7 +26,7 @@ export function ProjectSwitcher({ org }: { org: WireOrganization }) {
             {current ? <ProjectMark slug={current.slug} /> : <OrgMark name={org.name} />}
             <span className="two">
               <b>{current?.name ?? org.name}</b>
-              <small>{current ? org.name : w.projectCount(projects.length)}</small>
+              <small>{current ? org.name : data ? w.projectCount(data.length) : w.allProjects}</small>
             </span>
             <Icon name="updown" />
           </button>
@@ -60,10 +61,14 @@ export function ProjectSwitcher({ org }: { org: WireOrganization }) {
             </MenuLink>
           ))}
         </MenuGroup>
-        <MenuLine />
-        <MenuLink href={`/organizations/${org.slug}/projects/new/`} icon="plus">
-          {w.newProject}
-        </MenuLink>
+        {org.access.includes("project:write") ? (
+          <>
+            <MenuLine />
+            <MenuLink href={`/organizations/${org.slug}/projects/new/`} icon="plus">
+              {w.newProject}
+            </MenuLink>
+          </>
+        ) : null}
       </Menu>
     </div>
   );

@@ -2,6 +2,8 @@
 export function safeNext(next: string | undefined, origin: string): string {
   if (!next || !URL.canParse(next, origin)) return "/";
   const target = new URL(next, origin);
-  const isOurs = target.origin === origin && !target.pathname.startsWith("/sign-in");
-  return isOurs ? `${target.pathname}${target.search}${target.hash}` : "/";
+  // `/.//evil.example` is ours until its path stands alone.
+  const isOurs = target.origin === origin && !target.pathname.startsWith("//");
+  const isSignIn = target.pathname.startsWith("/sign-in");
+  return isOurs && !isSignIn ? `${target.pathname}${target.search}${target.hash}` : "/";
 }

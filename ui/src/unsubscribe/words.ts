@@ -13,6 +13,6 @@ export const unsubscribeWords = messages(
     lead: "之后可以在账号页面重新开启。",
     submit: "不再接收",
     busy: "正在关闭",
-    done: "你将不再收到新问题邮件",
+    done: "不会再收到新问题邮件",
   },
 );
