@@ -18,7 +18,7 @@ export interface PlacedBytes {
 export function bytesOfFile(path: string): PlacedBytes | undefined {
   const fd = openIfThere(path);
   if (fd === undefined) return undefined;
-  const { size } = fstatSync(fd);
+  const size = sizeOf(fd);
   let isClosed = false;
   return {
     size,
@@ -49,6 +49,15 @@ function openIfThere(path: string): number | undefined {
     return openSync(path, "r");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function sizeOf(fd: number): number {
+  try {
+    return fstatSync(fd).size;
+  } catch (error) {
+    closeSync(fd);
     throw error;
   }
 }

@@ -200,7 +200,7 @@ describe("why a frame is not mapped", () => {
     await using test = new TestRoom();
     const other = "00000000-ec17-530f-b025-29fc375cd4d5";
     test.upload({ kind: "minified_source", url: "~/app.js", debugId: other }, SCRIPT);
-    const event = eventOf([FRAME], { debug_meta: IMAGES, release: "1'; rm -rf ~" });
+    const event = eventOf([FRAME], { debug_meta: IMAGES, release: "1'; rm -rf ~\u001b\u009b\n" });
     const { files } = await explainEvent(test.sourceMaps(), event, 1, names);
     expect(files[0]?.problem).toBe("debug_id_not_uploaded");
     expect(files[0]?.near[0]?.kind).toBe("other_debug_id");

@@ -45,7 +45,7 @@ export async function resolveEvent(
   const found = await sourceMaps.find(place, wanted, budget);
   const opened = await openFiles(sourceMaps, found, budget);
   // From here on nothing is waited for, so that no file is closed while it is read.
-  const looked = stacks.map((stack) => lookAt(sourceMaps, stack, event.platform, opened));
+  const looked = stacks.map((stack) => lookAt(sourceMaps, stack, event.platform, opened, budget));
   const completed = await Promise.all(
     looked.map(async (frames) => await withUploadedSources(sourceMaps, place, frames, budget)),
   );
@@ -80,6 +80,7 @@ function lookAt(
   { path, original }: ScriptStack,
   platform: string,
   files: ReadonlyMap<string, OpenedFile>,
+  budget: Budget,
 ): LookedAt[] {
   return original.frames.map((frame, index) => {
     const at = `${path}.stacktrace.frames.${index}`;
@@ -91,6 +92,7 @@ function lookAt(
     const key = `${file.map.id}|${file.script?.id ?? ""}|${line}|${column}`;
     let place = sourceMaps.places.get(key);
     if (place === undefined) {
+      if (budget.isOver) return { path: at, frame, file: { found: file.found, problem: "over_budget" } };
       place = placeOf(file.map, file.script, line, column);
       sourceMaps.places.set(key, place);
     }

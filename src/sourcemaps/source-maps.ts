@@ -10,7 +10,11 @@ import type { SourceMapsRoom } from "./room.ts";
 /** An upload may replace what was found, and should help the next crash if nothing was. */
 const FOUND_MS = 60_000;
 export const NOT_FOUND_MS = 2_000;
-const FILES_HELD = 10_000;
+/** Characters: addresses in events are a stranger's, and as long as he likes. */
+const FOUND_HELD = 16 * 1024 * 1024;
+const SOURCES_HELD = 4 * 1024 * 1024;
+/** A longer file was written by no one; of the lines of one that is nothing but line ends, ten times as much is held. */
+const LONGEST_SOURCE = 4 * 1024 * 1024;
 /** Characters of context and names. */
 const PLACES_HELD = 8 * 1024 * 1024;
 const TEXTS_HELD = 8 * 1024 * 1024;
@@ -18,6 +22,7 @@ const TEXTS_HELD = 8 * 1024 * 1024;
 interface Known<T> {
   readonly value: T;
   readonly until: number;
+  readonly weight: number;
 }
 
 /** What a process knows of source maps: files that are open, what was found, and the frames of a crash seen before. */
@@ -26,9 +31,9 @@ export class SourceMaps implements AsyncDisposable {
   readonly open: OpenSourceMaps;
   /** By map, script, line and column: a flood of one crash looks each of its frames up once. */
   readonly places = new Lru<string, MappedPlace | UnmappedPlace>(PLACES_HELD, weightOf);
-  readonly #found = new Lru<string, Known<FoundFile>>(FILES_HELD);
-  readonly #sources = new Lru<string, Known<Artifact | undefined>>(FILES_HELD);
-  readonly #texts = new Lru<string, readonly string[]>(TEXTS_HELD, (lines) => lines.join("\n").length + 64);
+  readonly #found = new Lru<string, Known<FoundFile>>(FOUND_HELD, ({ weight }) => weight);
+  readonly #sources = new Lru<string, Known<Artifact | undefined>>(SOURCES_HELD, ({ weight }) => weight);
+  readonly #texts = new Lru<string, readonly string[]>(TEXTS_HELD, textWeight);
 
   constructor(room: SourceMapsRoom) {
     this.room = room;
@@ -51,7 +56,9 @@ export class SourceMaps implements AsyncDisposable {
       const file = known[index]?.value ?? byFile.get(one);
       if (file === undefined) return [];
       const until = now + (file.map === undefined ? NOT_FOUND_MS : FOUND_MS);
-      if (known[index] === undefined) this.#found.set(keys[index] ?? "", { value: file, until });
+      const key = keys[index] ?? "";
+      if (known[index] === undefined)
+        this.#found.set(key, { value: file, until, weight: key.length + lengthOf(file) });
       return [file];
     });
   }
@@ -71,11 +78,12 @@ export class SourceMaps implements AsyncDisposable {
     if (known === undefined) {
       const found = await this.room.artifacts.byUrls(projectId, release, dist, urls);
       const value = found.find(({ kind }) => kind === "source");
-      known = { value, until: now + (value === undefined ? NOT_FOUND_MS : FOUND_MS) };
+      const until = now + (value === undefined ? NOT_FOUND_MS : FOUND_MS);
+      known = { value, until, weight: key.length + 1000 };
       this.#sources.set(key, known);
     }
     const artifact = known.value;
-    if (artifact === undefined) return undefined;
+    if (artifact === undefined || artifact.size > LONGEST_SOURCE) return undefined;
     const held = this.#texts.get(artifact.content);
     if (held !== undefined) return held;
     const lines = (await this.open.text(artifact, budget))?.split(/\r\n|\n|\r/);
@@ -96,8 +104,16 @@ function keyOf({ projectId, release, dist }: Place, ...more: (string | undefined
   return JSON.stringify([projectId, release ?? null, dist ?? null, ...more]);
 }
 
+function textWeight(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + line.length + 24, 64);
+}
+
+function lengthOf({ wanted, steps }: FoundFile): number {
+  return steps.reduce((sum, { details }) => sum + 300 + details.join().length, 1000 + wanted.absPath.length);
+}
+
 function weightOf(place: MappedPlace | UnmappedPlace): number {
-  if (place.kind === "unmapped") return 100;
+  if (place.kind === "unmapped") return 300;
   const { context } = place;
   if (context === undefined) return 300;
   return [...context.pre, context.line, ...context.post].reduce((sum, line) => sum + line.length + 40, 300);

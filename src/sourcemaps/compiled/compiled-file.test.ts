@@ -94,6 +94,27 @@ it("reads text that is no program in the same time, and finds something or nothi
     expect(() => open(script).functionAt(0, 3)).not.toThrow();
 });
 
+it("gives up on slashes that begin nothing, before they cost the square of their number", () => {
+  const msOf = (text: string): number => {
+    const begin = performance.now();
+    open(text);
+    return performance.now() - begin;
+  };
+  const plain = Math.max(1, msOf("x=function a(){};".repeat(20_000)));
+  // Each of these slashes would look for its end to the end of the text: 50 times as long and more.
+  for (const slashes of ["x=function \\/", "x=/[a("])
+    expect(msOf(slashes.repeat(20_000)) / plain).toBeLessThan(20);
+  // A real one is still found behind them.
+  const found = open(`a=function b(){return/[/]}{]\\//.test(x)};`).functionAt(0, 33);
+  expect(found?.name[0]?.text).toBe("b");
+});
+
+it("holds so many functions and lines and no more", () => {
+  const compiled = open(`${"a=>0,".repeat(2_000_100)}\n`);
+  expect(compiled.heldBytes).toBeLessThan(80 * 1024 * 1024);
+  expect(open(`${"\n".repeat(4_100_000)}`).heldBytes).toBeLessThan(20 * 1024 * 1024);
+});
+
 it("reads what a script says of its map", () => {
   const id = "621f6201-ec17-530f-b025-29fc375cd4d5";
   expect(

@@ -14,6 +14,9 @@ const HEADER_INTS = 8;
 /** Beginning, end, parent; where the name begins and how long it is, in the texts and in the script; the same of its class. */
 const FIELDS = 9;
 const LONGEST_NAME = 200;
+/** A script of 5 MB has thirty thousand functions, and one of any size that is not minified some million lines. */
+const MOST_FUNCTIONS = 2_000_000;
+const MOST_LINES = 4_000_000;
 
 /** A name, or a part of one, and where the script has it: lines and columns from 0. */
 export interface NamePart {
@@ -45,6 +48,9 @@ export function compiledFile(script: Uint8Array): Uint8Array[] {
   scanFunctions(text, {
     get count() {
       return functions.length / FIELDS;
+    },
+    get isFull() {
+      return functions.length >= MOST_FUNCTIONS * FIELDS;
     },
     open(start, nameStart, nameEnd, classStart, classEnd) {
       const index = functions.length / FIELDS;
@@ -85,7 +91,8 @@ export function compiledFile(script: Uint8Array): Uint8Array[] {
 function lineStarts(text: string): Ints {
   const lines = new Ints(1024);
   lines.push(0);
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines.push(at + 1);
+  for (let at = text.indexOf("\n"); at >= 0 && lines.length < MOST_LINES; at = text.indexOf("\n", at + 1))
+    lines.push(at + 1);
   return lines;
 }
 

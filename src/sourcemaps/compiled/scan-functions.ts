@@ -13,7 +13,6 @@ import {
   DIGIT,
   endOfComment,
   endOfNumber,
-  endOfRegex,
   endOfString,
   endOfWord,
   isWideSpace,
@@ -24,6 +23,8 @@ import {
 /** Is told of functions in the order in which they begin. Numbers are offsets in UTF-16 units. */
 export interface FunctionSink {
   readonly count: number;
+  /** No more are wanted. */
+  readonly isFull: boolean;
   /** Names are stretches of the text, empty where the end is 0: `a.b`, `"key"`, and the class it is a method of. */
   open(start: number, nameStart: number, nameEnd: number, classStart: number, classEnd: number): number;
   close(index: number, end: number): void;
@@ -49,7 +50,7 @@ class Scanner {
   scan(): void {
     const text = this.#state.text;
     let at = text.startsWith("#!") ? endOfComment(`//${text}`, 0) - 2 : 0;
-    while (at < text.length && !this.#state.levels.isTooDeep) {
+    while (at < text.length && !this.#state.levels.isTooDeep && !this.#state.sink.isFull) {
       const code = text.charCodeAt(at);
       const kind = code < 128 ? CHARACTERS[code] : isWideSpace(code) ? SPACE : LETTER;
       if (kind === SPACE) {
@@ -188,7 +189,7 @@ class Scanner {
         return this.#dot(next, at);
       case 0x2f: {
         // /
-        const end = this.#state.before === "value" ? undefined : endOfRegex(text, at);
+        const end = this.#state.regexEnd(at);
         this.#state.plain(end === undefined ? "expression" : "value");
         return end ?? at + 1;
       }

@@ -1,5 +1,6 @@
 import { Levels } from "./levels.ts";
 import type { FunctionSink } from "./scan-functions.ts";
+import { endOfRegex } from "./tokens.ts";
 
 /** What the token before says of the next: a statement or an expression may begin, or an expression has ended. */
 export type Before = "statement" | "expression" | "value";
@@ -28,10 +29,22 @@ export class ScanState {
   arrowStart = 0;
   arrowAssigned = false;
   lastEnd = 0;
+  /** Characters that may yet be passed in vain for the end of a regular expression: in a program next to none are. */
+  #vain: number;
 
   constructor(text: string, sink: FunctionSink) {
     this.text = text;
     this.sink = sink;
+    this.#vain = text.length * 2;
+  }
+
+  /** Behind the regular expression that begins at `at`; undefined where that slash divides. */
+  regexEnd(at: number): number | undefined {
+    if (this.before === "value" || this.#vain < 0) return undefined;
+    const end = endOfRegex(this.text, at);
+    // Each such slash of a text that is no program would cost the rest of its line.
+    if (end < 0) this.#vain += end;
+    return end < 0 ? undefined : end;
   }
 
   literal(at: number, end: number): number {

@@ -68,18 +68,22 @@ export function endOfTemplatePart(text: string, at: number): { end: number; isOv
   return { end: text.length, isOver: true };
 }
 
-/** Behind a regular expression and its flags; undefined where the line ends before it does, so that it was none. */
-export function endOfRegex(text: string, at: number): number | undefined {
+/**
+ * Behind a regular expression and its flags. Where the line ends before it does, so that it was none: how many characters
+ * were passed to learn that, as a negative number.
+ */
+export function endOfRegex(text: string, at: number): number {
   let isInClass = false;
-  for (let here = at + 1; here < text.length; here++) {
+  let here = at + 1;
+  for (; here < text.length; here++) {
     const code = text.charCodeAt(here);
-    if (code === 0x0a) return undefined;
+    if (code === 0x0a) break;
     if (code === BACKSLASH) here += 1;
     else if (code === 0x5b) isInClass = true;
     else if (code === 0x5d) isInClass = false;
     else if (code === 0x2f && !isInClass) return endOfWord(text, here);
   }
-  return undefined;
+  return at - here;
 }
 
 /** Behind a comment that begins at `at`, or -1 where none does. */

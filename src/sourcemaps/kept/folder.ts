@@ -27,7 +27,8 @@ export class Folder {
     const bytes = bytesOfFile(file);
     if (bytes === undefined) return undefined;
     const now = this.#now();
-    await utimes(file, now, now).catch(ifMissing);
+    // A file of another user can be read and not marked; it then goes earlier than others.
+    await utimes(file, now, now).catch(() => undefined);
     return bytes;
   }
 

@@ -31,21 +31,24 @@ export class KeptFiles implements AsyncDisposable {
   /** `kind` names the format and its version, such as `map1`; `content` what it was made of. */
   async find(kind: string, content: string): Promise<PlacedBytes | undefined> {
     const name = nameOf(kind, content);
-    return (await this.#folder.open(name)) ?? (await this.#fetch(name));
+    try {
+      return (await this.#folder.open(name)) ?? (await this.#fetch(name));
+    } catch (error) {
+      this.#note(error);
+      return undefined;
+    }
   }
 
-  /** Keeps a file. What is returned reads from memory; `kept` is called when the next `find` reads from disk. */
+  /**
+   * Keeps a file. What is returned reads from memory; `kept` is called when the next `find` reads from disk, and never
+   * where the disk did not take it.
+   */
   keep(kind: string, content: string, pieces: readonly Uint8Array[], kept: () => void): PlacedBytes {
     const name = nameOf(kind, content);
     // Whoever looks things up may close its own view first.
     const bytes = bytesOfMemory(pieces);
     this.#waitingBytes += bytes.size;
-    const written = () => {
-      this.#waitingBytes -= bytes.size;
-      bytes.close();
-      kept();
-    };
-    const writing = this.#write(name, bytes, written).finally(() => this.#writing.delete(writing));
+    const writing = this.#write(name, bytes, kept).finally(() => this.#writing.delete(writing));
     this.#writing.add(writing);
     return bytesOfMemory(pieces);
   }
@@ -58,8 +61,9 @@ export class KeptFiles implements AsyncDisposable {
   /** Forgets a file that turned out to be none. */
   async forget(kind: string, content: string): Promise<void> {
     const name = nameOf(kind, content);
-    await this.#folder.remove(name);
-    await this.#room.files.remove([SHARED_PREFIX + name]).catch((error: unknown) => this.#note(error));
+    const removed = [this.#folder.remove(name), this.#room.files.remove([SHARED_PREFIX + name])];
+    for (const end of await Promise.allSettled(removed))
+      if (end.status === "rejected") this.#note(end.reason);
   }
 
   /** Resolves when nothing is being written. */
@@ -67,19 +71,15 @@ export class KeptFiles implements AsyncDisposable {
     await Promise.all(this.#writing);
   }
 
-  async #write(name: string, bytes: PlacedBytes, written: () => void): Promise<void> {
+  async #write(name: string, bytes: PlacedBytes, kept: () => void): Promise<void> {
     const done = await this.#turns.begin();
     try {
-      await this.#folder.write(name, slices(bytes)).finally(written);
-      const file = await this.#folder.open(name);
-      if (file === undefined) return;
-      // Source text shrinks to a sixth, and a look-up is fetched once by each machine. Read from the file again, so that
-      // nothing is held in memory for as long as a store takes.
-      await this.#room.files.put(
-        SHARED_PREFIX + name,
-        Readable.from(slices(file)).pipe(createZstdCompress()),
-      );
-      file.close();
+      await this.#folder.write(name, slices(bytes)).finally(() => {
+        this.#waitingBytes -= bytes.size;
+        bytes.close();
+      });
+      kept();
+      await this.#share(name);
     } catch (error) {
       this.#note(error);
     } finally {
@@ -87,17 +87,32 @@ export class KeptFiles implements AsyncDisposable {
     }
   }
 
-  async #fetch(name: string): Promise<PlacedBytes | undefined> {
+  /**
+   * Source text shrinks to a sixth, and a look-up is fetched once by each machine. Read from the file again, so that
+   * nothing is held in memory for as long as a store takes.
+   */
+  async #share(name: string): Promise<void> {
+    const file = await this.#folder.open(name);
+    if (file === undefined) return;
+    const packed = pipeline(Readable.from(slices(file)), createZstdCompress(), () => {});
     try {
-      const shared = await this.#room.files.get(SHARED_PREFIX + name);
-      if (shared === undefined) return undefined;
-      const unpacked = pipeline(shared.stream, createZstdDecompress(), () => {});
-      await this.#folder.write(name, bounded(unpacked, this.#room.limits.maxFile * 2));
-      return await this.#folder.open(name);
-    } catch (error) {
-      this.#note(error);
-      return undefined;
+      await this.#room.files.put(SHARED_PREFIX + name, packed);
+    } finally {
+      packed.destroy();
+      file.close();
     }
+  }
+
+  async #fetch(name: string): Promise<PlacedBytes | undefined> {
+    const shared = await this.#room.files.get(SHARED_PREFIX + name);
+    if (shared === undefined) return undefined;
+    const unpacked = pipeline(shared.stream, createZstdDecompress(), () => {});
+    try {
+      await this.#folder.write(name, bounded(unpacked, this.#room.limits.maxFile * 2));
+    } finally {
+      unpacked.destroy();
+    }
+    return await this.#folder.open(name);
   }
 
   #note(error: unknown): void {

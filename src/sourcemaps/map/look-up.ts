@@ -13,6 +13,9 @@ import { MARK_FIELDS } from "./segments.ts";
 const LONGEST_SOURCE_NAME = 4096;
 const LONGEST_NAME = 512;
 const MOST_NAMES_HELD = 64;
+/** Longer sources were written by no one, and are not shown; what a map says of functions in more bytes is not read. */
+const LONGEST_CONTENT = 16 * 1024 * 1024;
+const LONGEST_FUNCTIONS = 4 * 1024 * 1024;
 
 /** A place in a source. Lines and columns count from 0, columns in UTF-16 units. */
 export interface OriginalPlace {
@@ -147,7 +150,7 @@ export class LookUp {
   /** The line of a source, whole, with as many before and after it as there are; undefined where its text is not in the map. */
   linesAround(source: number, line: number, around: number): LinesAround | "line_not_in_source" | undefined {
     const content = rangeAt(this.#sources, source * SOURCE_FIELDS + 2);
-    if (content.start === 0) return undefined;
+    if (content.start === 0 || content.end - content.start > LONGEST_CONTENT) return undefined;
     const marks = this.#lineMarks(source, content);
     const lineCount = marks.at(-1) ?? 0;
     if (line >= lineCount) return "line_not_in_source";
@@ -169,7 +172,7 @@ export class LookUp {
     if (part === undefined) return undefined;
     const base = part * PART_FIELDS;
     const scopes = rangeAt(this.#parts, base + 12);
-    if (scopes.start > 0) {
+    if (scopes.start > 0 && scopes.end - scopes.start <= LONGEST_FUNCTIONS * 4) {
       const first = this.#parts[base + 6] ?? 0;
       const map = this.#remembered(`${this.id}/scopes/${part}`, () =>
         readScopes(this.#read(scopes.start, scopes.end)),
@@ -179,7 +182,7 @@ export class LookUp {
       if (at !== undefined && at < this.#names.length) return this.#name(at);
     }
     const described = rangeAt(this.#sources, place.source * SOURCE_FIELDS + 4);
-    if (described.start === 0) return undefined;
+    if (described.start === 0 || described.end - described.start > LONGEST_FUNCTIONS) return undefined;
     const map = this.#remembered(`${this.id}/functions/${place.source}`, () =>
       readFunctionMap(this.#read(described.start, described.end)),
     );

@@ -18,6 +18,11 @@ import { Unusable } from "./unusable.ts";
 /** Deeper than any tool nests sections, and shallow enough for our stack. */
 const MOST_DEPTH = 8;
 const MOST_SECTIONS = 100_000;
+/**
+ * Of all sections together, some ten times what the greatest build has: an entry takes two bytes of a map, but dozens here.
+ */
+const MOST_SOURCES = 500_000;
+const MOST_NAMES = 8_000_000;
 const NONE: Range = { start: 0, end: 0 };
 
 /** A map, or a section of one: where it begins in the compiled file, and its share of the lists of {@link MapTables}. */
@@ -91,7 +96,7 @@ function readPart(bytes: Uint8Array, at: number, offset: Offset, depth: number, 
   const sources: Range[] = [];
   const contents: Range[] = [];
   const functions: Range[] = [];
-  const ignored: number[] = [];
+  const ignored = new Set<number>();
   const firstName = tables.names.length;
   let isMap = false;
   let hasSections = false;
@@ -112,22 +117,23 @@ function readPart(bytes: Uint8Array, at: number, offset: Offset, depth: number, 
       }
       case "sources":
         isMap = true;
-        return eachElement(bytes, value, (element) => {
+        sources.length = 0; // of a key that stands there twice the last counts
+        return eachElement(bytes, value, (element, index) => {
+          if (index + tables.sources.length / SOURCE_FIELDS >= MOST_SOURCES) throw new Unusable("too_big");
           sources.push(textRange(bytes, element));
           return valueEnd(bytes, element);
         });
       case "sourcesContent":
-        return eachElement(bytes, value, (element) => {
-          if (bytes[element] !== QUOTE) {
-            contents.push(NONE);
-            return skipValue(bytes, element);
-          }
-          const close = longStringEnd(bytes, element);
-          contents.push({ start: element + 1, end: close });
-          return close + 1;
+        contents.length = 0;
+        return eachElement(bytes, value, (element, index) => {
+          const isText = bytes[element] === QUOTE;
+          const close = isText ? longStringEnd(bytes, element) : skipValue(bytes, element);
+          if (index < MOST_SOURCES) contents.push(isText ? { start: element + 1, end: close } : NONE);
+          return isText ? close + 1 : close;
         });
       case "names":
         return eachElement(bytes, value, (element) => {
+          if (tables.names.length >= MOST_NAMES) throw new Unusable("too_big");
           tables.names.push(bytes[element] === QUOTE ? element + 1 : 0);
           names += 1;
           return valueEnd(bytes, element);
@@ -142,13 +148,16 @@ function readPart(bytes: Uint8Array, at: number, offset: Offset, depth: number, 
       case "x_google_ignoreList":
         return eachElement(bytes, value, (element) => {
           const close = skipValue(bytes, element);
-          ignored.push(Number(textOf(bytes, { start: element, end: close })));
+          const source = Number(textOf(bytes, { start: element, end: Math.min(close, element + 20) }));
+          if (Number.isInteger(source) && Math.abs(source) < MOST_SOURCES) ignored.add(source);
           return close;
         });
       case "x_facebook_sources":
-        return eachElement(bytes, value, (element) => {
+        functions.length = 0;
+        return eachElement(bytes, value, (element, index) => {
           const close = skipValue(bytes, element);
-          functions.push(bytes[element] === 0x5b ? { start: element, end: close } : NONE);
+          if (index < MOST_SOURCES)
+            functions.push(bytes[element] === 0x5b ? { start: element, end: close } : NONE);
           return close;
         });
       case "sections":
@@ -166,12 +175,11 @@ function readPart(bytes: Uint8Array, at: number, offset: Offset, depth: number, 
     throw new Unusable("no_mappings");
   }
   const firstSource = tables.sources.length / SOURCE_FIELDS;
-  const skipped = new Set(ignored);
   for (const [index, source] of sources.entries()) {
     const content = contents[index] ?? NONE;
     const described = functions[index] ?? NONE;
     tables.sources.pushAll([source.start, source.end, content.start, content.end]);
-    tables.sources.pushAll([described.start, described.end, skipped.has(index) ? 1 : 0]);
+    tables.sources.pushAll([described.start, described.end, ignored.has(index) ? 1 : 0]);
   }
   const firstMark = tables.marks.length / MARK_FIELDS;
   const marked = markAll(bytes, mappings, tables);

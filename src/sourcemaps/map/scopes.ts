@@ -1,3 +1,4 @@
+import { Ints } from "./ints.ts";
 import { nextDelta } from "./segments.ts";
 
 /**
@@ -21,7 +22,7 @@ const MOST_DEPTH = 10_000;
 
 /** Reads the text of `scopes`; what is no such text has no scopes. */
 export function readScopes(bytes: Uint8Array): ScopeMap {
-  const scopes: number[] = [];
+  const scopes = new Ints(1024);
   const open: number[] = [];
   const state = { at: 0 };
   let [source, line, column, name] = [0, 0, 0, 0];
@@ -38,13 +39,13 @@ export function readScopes(bytes: Uint8Array): ScopeMap {
       if (open.length >= MOST_DEPTH) break;
       open.push(scopes.length);
       const called = flags & FLAG.name ? name : NAMELESS;
-      scopes.push(source, line, column, -1, -1, flags & FLAG.isStackFrame ? called : NO_FUNCTION);
+      scopes.pushAll([source, line, column, -1, -1, flags & FLAG.isStackFrame ? called : NO_FUNCTION]);
     } else if (tag === TAG.end) {
       [line, column] = moved(line, column, unsigned(), unsigned());
       const scope = open.pop();
       if (scope === undefined) break;
-      scopes[scope + 3] = line;
-      scopes[scope + 4] = column;
+      scopes.set(scope + 3, line);
+      scopes.set(scope + 4, column);
       if (open.length === 0) {
         source += 1;
         [line, column] = [0, 0];
@@ -52,7 +53,7 @@ export function readScopes(bytes: Uint8Array): ScopeMap {
     }
     state.at = end + 1;
   }
-  const held = Int32Array.from(scopes);
+  const held = scopes.view().slice();
   return { kind: "scopes", scopes: held, length: held.byteLength + 64 };
 }
 
@@ -64,8 +65,7 @@ export function scopeNameAt(
   column: number,
 ): number | undefined {
   let found: number | undefined;
-  for (let at = 0; at < scopes.length; at += FIELDS) {
-    if (scopes[at] !== source) continue;
+  for (let at = firstOf(scopes, source); scopes[at] === source; at += FIELDS) {
     const [fromLine = 0, fromColumn = 0, toLine = 0, toColumn = 0, name = -1] = scopes.subarray(
       at + 1,
       at + FIELDS,
@@ -75,6 +75,17 @@ export function scopeNameAt(
     if (hasBegun && goesOn && name !== NO_FUNCTION) found = name === NAMELESS ? undefined : name;
   }
   return found;
+}
+
+/** Scopes stand in the order of their sources. */
+function firstOf(scopes: Int32Array, source: number): number {
+  let [low, high] = [0, scopes.length / FIELDS];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((scopes[middle * FIELDS] ?? 0) < source) low = middle + 1;
+    else high = middle;
+  }
+  return low * FIELDS;
 }
 
 /** A column is relative to the one before on the same line, and from 0 on a new one. */

@@ -1,7 +1,8 @@
 /** Text of a stranger's map, as a name: without control characters, which no database takes, and not longer than told. */
 export function cleanName(text: string, longest: number): string {
   let clean = "";
-  for (const char of text.slice(0, longest)) if (char >= " " && char !== "\u007f") clean += char;
+  for (const char of text.slice(0, longest))
+    if (char >= " " && (char < "\u007f" || char > "\u009f")) clean += char;
   return clean.toWellFormed();
 }
 

@@ -1,6 +1,7 @@
 import type { FileTrail, FrameTrail } from "../../wire/symbolication.ts";
 import type { Place } from "../find/found-file.ts";
-import { partsOf } from "../find/urls.ts";
+import { LONGEST_URL, partsOf } from "../find/urls.ts";
+import { cleanName } from "../resolve/clean-text.ts";
 
 /** As in the addresses of the web API. */
 export interface ProjectNames {
@@ -63,7 +64,11 @@ function prefixOf(absPath: string): string {
   return `~${folder === "" || folder.startsWith("/") ? folder : `/${folder}`}` || "~/";
 }
 
-/** For a shell: what could mean anything in one stands between single quotes. */
-function quoted(text: string): string {
+/**
+ * For a shell: what could mean anything in one stands between single quotes. Without control characters, which could end a
+ * terminal's paste in the middle.
+ */
+function quoted(said: string): string {
+  const text = cleanName(said, LONGEST_URL);
   return /^[A-Za-z0-9@%+=:,./_-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

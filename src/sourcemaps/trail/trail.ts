@@ -10,8 +10,13 @@ export function trailOf(files: readonly OpenedFile[], frames: readonly LookedAt[
   return {
     files: files.map(fileTrail),
     frames: frames.map((looked) => frameTrail(looked, numbers)),
-    isComplete: files.every(({ problem }) => problem !== "over_budget" && problem !== "file_away"),
+    isComplete: files.every(isSettled) && frames.every(({ file }) => file === undefined || isSettled(file)),
   };
+}
+
+/** Whether the next moment would bring nothing more. */
+function isSettled({ problem }: OpenedFile): boolean {
+  return problem !== "over_budget" && problem !== "file_away";
 }
 
 function fileTrail(file: OpenedFile): FileTrail {
