@@ -2,6 +2,7 @@ import path from "node:path";
 import type { FastifyInstance } from "fastify";
 import { openPasswords } from "./accounts/passwords.ts";
 import type { AccountsRoom } from "./accounts/room.ts";
+import { signed } from "./accounts/secrets.ts";
 import { openFiles, openFilesLate } from "./compose-files.ts";
 import { readableEvents } from "./compose-readable-events.ts";
 import { openShared } from "./compose-shared.ts";
@@ -45,6 +46,7 @@ import { openKeyDirectory } from "./projects/key-directory.ts";
 import { SharedKeySettings } from "./projects/keys/shared-settings.ts";
 import type { ProjectsRoom } from "./projects/room.ts";
 import { artifactRoutes } from "./releases/artifacts/routes.ts";
+import { receivePushRoutes } from "./releases/hooks/receive-routes.ts";
 import { releaseRoutes } from "./releases/routes.ts";
 import { suspectRoutes } from "./releases/suspects/routes.ts";
 import { StackReader } from "./sourcemaps/stack-reader.ts";
@@ -160,6 +162,7 @@ export async function composeWeb(
   const place = { folder: path.join(config.dataDir, "source-maps") };
   const stacks = opening.use(new StoredStacks(sourceMapsRoom(place, { db, files, log })));
   const events = readableEvents(openEventReader({ db, now }), stacks);
+  const hookSecret = (key: string) => signed(secretKey, "repository-hook", key);
   const server = createServer({
     ...room,
     keyChanged: (publicKey) => void keys.changed(publicKey),
@@ -194,6 +197,7 @@ export async function composeWeb(
         files,
         url,
         now,
+        hookSecret,
         access: releasesAccess,
         paging: issuesPaging,
         limits: RELEASE_LIMITS,
@@ -214,6 +218,17 @@ export async function composeWeb(
     ],
     openPlugins: [
       { prefix: "/", plugin: unsubscribeRoute({ db, secretKey }) },
+      {
+        prefix: "/",
+        plugin: receivePushRoutes({
+          db,
+          now,
+          hookSecret,
+          ...(notices && {
+            changed: (organizationId: number) => notices.tell({ kind: "issues_changed", organizationId }),
+          }),
+        }),
+      },
       {
         prefix: "/",
         plugin: measured(

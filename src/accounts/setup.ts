@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Refusal } from "../errors.ts";
+import { isSame } from "../lib/same-secret.ts";
 import { slugify } from "../lib/slug.ts";
 import type { WireSetup } from "../wire/account.ts";
 import { sentence } from "../wire/sentences.ts";
@@ -12,7 +13,7 @@ import {
   type Organization,
 } from "./organizations.ts";
 import type { AccountsRoom } from "./room.ts";
-import { isSame, signed } from "./secrets.ts";
+import { signed } from "./secrets.ts";
 import {
   type Db,
   deleteFact,

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Caller, callerOfSession, callerOfToken } from "../accounts/caller.ts";
-import { isSame } from "../accounts/secrets.ts";
 import { Refusal } from "../errors.ts";
+import { isSame } from "../lib/same-secret.ts";
 import { sentence } from "../wire/sentences.ts";
 import { csrfTokenOf, readCookie } from "./cookies.ts";
 import { isFromOurPage } from "./origin.ts";

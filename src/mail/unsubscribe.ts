@@ -1,4 +1,5 @@
-import { isSame, signed } from "../accounts/secrets.ts";
+import { signed } from "../accounts/secrets.ts";
+import { isSame } from "../lib/same-secret.ts";
 
 /** What a link that ends a kind of mail says: for whom, signed by the instance. */
 export interface UnsubscribeLink {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { isSame } from "../accounts/secrets.ts";
+import { isSame } from "../lib/same-secret.ts";
 import { EXPOSITION_TYPE, exposition } from "./metrics/exposition.ts";
 import type { Family } from "./metrics/registry.ts";
 

@@ -20,7 +20,8 @@ const cut = (longest: number) =>
 /** In three bytes a sign it still fits into an index of Postgres, whose rows have 2,704 bytes. */
 const LONGEST_PATH = 600;
 
-const Commit = z.object({
+/** A commit as tools send it. */
+export const Commit = z.object({
   id: name,
   message: cut(20_000).nullish(),
   timestamp: cut(40).nullish(),
@@ -79,7 +80,8 @@ function changeOf(given: z.infer<typeof Change>): ReleaseChange {
 
 type WithoutNulls<T> = { [K in keyof T]: Exclude<T[K], null | undefined> };
 
-function withoutNulls<T extends object>(given: T): WithoutNulls<T> {
+/** Null is what tools send for what they do not know. */
+export function withoutNulls<T extends object>(given: T): WithoutNulls<T> {
   const entries = Object.entries(given).filter(([, value]) => value !== null && value !== undefined);
   return Object.fromEntries(entries) as WithoutNulls<T>;
 }

@@ -121,6 +121,7 @@ async function apply(
       commits: [
         ...(commits ?? []).map((commit) => ({ id: commit.id, repository: commit.repository ?? "" })),
         ...(columns.refs ?? []).map(({ commit, repository }) => ({ id: commit, repository })),
+        ...fresh.map(({ id, repository }) => ({ id, repository })),
       ],
       fresh,
       projects: grant.projects,

@@ -11,6 +11,11 @@ export interface ReleasesRoom extends FilesRoom {
   readonly changed?: (organizationId: number) => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /**
+   * What the web-hook of this key signs with. Only the instance can make it, from its own secret key, so that nothing
+   * of it is stored and a stolen dump signs nothing.
+   */
+  readonly hookSecret: (key: string) => string;
   /** The instance's address, no trailing slash. */
   readonly url: string;
 }

@@ -4,6 +4,7 @@ import { commitRoutesAt } from "./commits/routes.ts";
 import { compareRoutes } from "./compare/routes.ts";
 import { deployRoutesAt } from "./deploys/routes.ts";
 import { releaseFileRoutesAt } from "./files/routes.ts";
+import { hookRoutes } from "./hooks/routes.ts";
 import { RELEASE_PATHS, releaseRoutesAt } from "./release-routes.ts";
 import { mappingRoutes } from "./repositories/mapping-routes.ts";
 import { repositoryRoutes } from "./repositories/routes.ts";
@@ -23,5 +24,6 @@ export function releaseRoutes(room: ReleasesRoom): FastifyPluginAsync {
     compareRoutes(server, room);
     repositoryRoutes(server, room);
     mappingRoutes(server, room);
+    hookRoutes(server, room);
   };
 }

@@ -13,6 +13,7 @@ import type { Logger } from "../lib/logger.ts";
 import { forgetEnded } from "../mail/sending/store.ts";
 import { forgetSilent } from "../nodes/store.ts";
 import { dropUnusedBundles, takeUpAssemblies } from "../releases/artifacts/retention/keep-bundles.ts";
+import { forgetOldPushes } from "../releases/hooks/forget-old-pushes.ts";
 import { noteSeenReleases } from "../releases/seen.ts";
 import { removeOldLookUps } from "../sourcemaps/kept/kept-files.ts";
 import { runSchedules, type Schedule } from "./run-schedules.ts";
@@ -29,6 +30,9 @@ const TAKE_UP_MS = 60_000;
 
 /** Of a source map that is still in use a look-up is made anew, in a second at the most. */
 const LOOK_UP_DAYS = 30;
+
+/** Two releases of a project lie less apart as a rule; commits of a release stay with it. */
+const PUSH_DAYS = 180;
 
 /** What became of a mail is known for so long. */
 const MAIL_LOG_DAYS = 30;
@@ -103,6 +107,7 @@ async function dropOld(
   if (removed.partitions > 0 || removed.issues > 0)
     log.info(removed, "dropped what is older than the retention");
   await dropUnusedBundles({ db }, new Date(clock.now - artifactRetentionDays * DAY_MS), stop);
+  await forgetOldPushes({ db }, new Date(clock.now - PUSH_DAYS * DAY_MS), stop);
 }
 
 /** At most once in a day, by a clock that nobody sets. */

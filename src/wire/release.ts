@@ -146,6 +146,24 @@ export interface WireRepository {
   readonly provider: { readonly id: string; readonly name: string };
   readonly status: "active";
   readonly dateCreated: string;
+  /** As it was chosen; null: the host's name decides. */
+  readonly form: "github" | "gitlab" | "gitea" | "bitbucket" | "bitbucket_server" | null;
+  readonly hasHook: boolean;
+}
+
+/** `GET /organizations/{org}/repos/{id}/hook/` */
+export interface WireRepositoryHook {
+  /** Where the repository tells of pushes. */
+  readonly address: string;
+  readonly dateCreated: string;
+  /** The last push that was taken; the last request that was refused for its signature. */
+  readonly datePushed: string | null;
+  readonly dateRefused: string | null;
+}
+
+/** The answer of making one, which alone holds the secret. */
+export interface WireNewRepositoryHook extends WireRepositoryHook {
+  readonly secret: string;
 }
 
 /** `GET /organizations/{org}/code-mappings/` */

@@ -14,6 +14,7 @@ import { issueRoutes } from "../../src/issues/routes.ts";
 import type { FileStore } from "../../src/ports/file-store.ts";
 import { ensureProject } from "../../src/projects/projects.ts";
 import type { PackedEvent, StoredEvent } from "../../src/protocol/stations.ts";
+import { receivePushRoutes } from "../../src/releases/hooks/receive-routes.ts";
 import type { ReleaseLimits } from "../../src/releases/room.ts";
 import { releaseRoutes } from "../../src/releases/routes.ts";
 import { suspectRoutes } from "../../src/releases/suspects/routes.ts";
@@ -21,6 +22,8 @@ import type { Role } from "../../src/wire/account.ts";
 import { freshDatabase } from "./database.ts";
 import { silent } from "./silent.ts";
 import { openWeb, signedIn, type TestWeb } from "./web.ts";
+
+const hookSecret = (key: string) => `secret of ${key}`;
 
 export interface ReleasesWeb extends AsyncDisposable {
   readonly web: TestWeb;
@@ -54,12 +57,14 @@ export async function openReleasesWeb(
   const url = "http://localhost:9000";
   const web = await openWeb({
     db,
+    openPlugins: [{ prefix: "/", plugin: receivePushRoutes({ db, now: Date.now, hookSecret }) }],
     apiPlugins: [
       releaseRoutes({
         db,
         files,
         url,
         now: Date.now,
+        hookSecret,
         access: releasesAccess,
         paging: issuesPaging,
         limits,

@@ -8,6 +8,8 @@ export interface CommitTables {
   commit_file: CommitFileTable;
   release_commit: ReleaseCommitTable;
   code_mapping: CodeMappingTable;
+  repository_hook: RepositoryHookTable;
+  branch_commit: BranchCommitTable;
 }
 
 interface RepositoryTable {
@@ -53,4 +55,20 @@ interface CodeMappingTable {
   stack_root: Defaulted<string>;
   source_root: Defaulted<string>;
   branch: Defaulted<string>;
+}
+
+interface RepositoryHookTable {
+  repository_id: number;
+  key: string;
+  created_at: Generated<Date>;
+  pushed_at: Date | null;
+  refused_at: Date | null;
+}
+
+interface BranchCommitTable {
+  id: Generated<number>;
+  repository_id: number;
+  branch: string;
+  commit_id: number;
+  pushed_at: Generated<Date>;
 }

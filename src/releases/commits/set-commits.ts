@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import type { Schema } from "../../db/schema.ts";
 import type { ReleaseCommit, ReleaseRef } from "../../db/tables/releases.ts";
+import { namesBeginning, newlySaid, pushedUpTo } from "./pushed/store.ts";
 import {
   commitIdsOf,
   ensureRepositories,
@@ -39,14 +40,14 @@ export async function setCommits(
 ): Promise<NewCommit[]> {
   await lockRelease(db, release.id);
   const commits = [...new Map(given.map((one) => [`${one.repository ?? ""} ${one.id}`, one])).values()];
-  const { ids, fresh } = await keep(db, release.organizationId, commits.slice(0, MOST_COMMITS));
+  const { ids, fresh } = await keepCommitsOf(db, release.organizationId, commits.slice(0, MOST_COMMITS));
   await setReleaseCommits(db, release.id, ids);
   return fresh;
 }
 
 /**
- * The release stands at these commits of repositories; what is between them and the ones before, nobody told. None
- * means that it has no commits any more.
+ * The release stands at these commits of repositories; what is between them and the ones before is what was pushed, if
+ * their web-hooks told of it. None means that it has no commits any more. Answers as `setCommits` does.
  */
 export async function setRefs(
   db: Db,
@@ -58,19 +59,64 @@ export async function setRefs(
     await setReleaseCommits(db, release.id, []);
     return [];
   }
-  const heads = [...new Map(refs.map((ref) => [`${ref.repository} ${ref.commit}`, ref])).values()];
-  const { ids, fresh } = await keep(
+  const named: ReleaseRef[] = [];
+  for (const ref of refs) named.push({ ...ref, commit: await wholeName(db, release.organizationId, ref) });
+  const heads = [...new Map(named.map((ref) => [`${ref.repository} ${ref.commit}`, ref])).values()];
+  const { ids } = await keepCommitsOf(
     db,
     release.organizationId,
     heads.map(({ repository, commit }) => ({ id: commit, repository })),
   );
-  const known = await commitIdsOf(db, release.id);
-  const all = [...ids.filter((id) => !known.includes(id)), ...known];
-  await setReleaseCommits(db, release.id, all.slice(0, MOST_COMMITS));
-  return fresh;
+  return await growRelease(
+    db,
+    release.id,
+    ids.map((commitId, index) => ({ commitId, previous: heads[index]?.previousCommit })),
+  );
 }
 
-async function keep(
+/**
+ * Puts commits before those that the release has, each with what was pushed since the release before. Answers those
+ * that no release had; `also` are new whoever had them by name.
+ */
+export async function growRelease(
+  db: Db,
+  releaseId: number,
+  heads: readonly { readonly commitId: number; readonly previous?: string | undefined }[],
+  also: readonly number[] = [],
+): Promise<NewCommit[]> {
+  const pushed = new Map<number, number[]>();
+  for (const { commitId, previous } of heads) {
+    pushed.set(commitId, await pushedUpTo(db, { releaseId, commitId, previous, most: MOST_COMMITS }));
+  }
+  const said = await newlySaid(db, [...pushed].flat(2), also);
+  const known = await commitIdsOf(db, releaseId);
+  const knownIds = new Set(known);
+  const following = (id: number) => [id, ...(pushed.get(id) ?? []).filter((one) => !knownIds.has(one))];
+  const unknown = [...pushed.keys()].filter((id) => !knownIds.has(id));
+  // Each head is followed by what was pushed with it: the first commit of a repository is where it stood.
+  const all = new Set([...unknown, ...known].flatMap(following));
+  await setReleaseCommits(db, releaseId, [...all].slice(0, MOST_COMMITS));
+  return said.map(({ id, repository, message, author_email }) => ({
+    id,
+    repository,
+    message,
+    ...(author_email !== null && { authorEmail: author_email }),
+  }));
+}
+
+/** People name commits by their first signs; where one pushed commit alone begins so, it is that one. */
+async function wholeName(
+  db: Db,
+  organizationId: number,
+  { repository, commit }: ReleaseRef,
+): Promise<string> {
+  if (commit.length < 7 || commit.length >= 40) return commit;
+  const [only, another] = await namesBeginning(db, organizationId, repository, commit);
+  return only !== undefined && another === undefined ? only : commit;
+}
+
+/** Keeps what is told of commits; answers their ids in this order, and which are new to releases. */
+export async function keepCommitsOf(
   db: Db,
   organizationId: number,
   commits: readonly ReleaseCommit[],

@@ -8,7 +8,7 @@ import { idIn } from "../cursor-numbers.ts";
 import { projectIn } from "../releases.ts";
 import type { ReleasesGrant, ReleasesRoom } from "../room.ts";
 import { storableText } from "../storable-text.ts";
-import { requireRepository } from "./routes.ts";
+import { requireRepository } from "./find.ts";
 import { deleteMapping, type MappingRow, mappingBy, mappingPage, writeMapping } from "./store.ts";
 
 const Id = z.union([z.string().max(20), z.number().int().transform(String)]);

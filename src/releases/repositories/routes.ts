@@ -3,10 +3,10 @@ import { z } from "zod";
 import type { RepositoryProvider } from "../../db/tables/commits.ts";
 import { Refusal } from "../../errors.ts";
 import { formOf } from "../../issues/source/source-address.ts";
-import { idOf } from "../../lib/slug.ts";
 import type { WireRepository } from "../../wire/release.ts";
 import { idIn } from "../cursor-numbers.ts";
 import type { ReleasesRoom } from "../room.ts";
+import { requireRepository } from "./find.ts";
 import {
   deleteRepository,
   insertRepository,
@@ -107,18 +107,6 @@ export function repositoryRoutes(server: FastifyInstance, room: ReleasesRoom): v
   });
 }
 
-/** A repository by its id. */
-export async function requireRepository(
-  { db }: Pick<ReleasesRoom, "db">,
-  organizationId: number,
-  text: string,
-): Promise<RepositoryRow> {
-  const id = idOf(text);
-  const found = id === undefined ? undefined : await repositoryBy(db, organizationId, { id });
-  if (found) return found;
-  throw new Refusal("not_found", "There is no such repository in this organization.");
-}
-
 /**
  * Tools take a repository of a provider that they know for one whose history we can read, and then send no commits of
  * their own. So its form stands beside: the provider is unknown to them.
@@ -131,6 +119,8 @@ function presentRepository(row: RepositoryRow): WireRepository {
     provider: { id: "unknown", name: row.url === null ? "Unknown" : NAMES[formOf(placeOf(row, row.url))] },
     status: "active",
     dateCreated: row.created_at.toISOString(),
+    form: row.provider,
+    hasHook: row.has_hook,
   };
 }
 

@@ -5,6 +5,7 @@ import type { RepositoryProvider } from "../../db/tables/commits.ts";
 type Db = Kysely<Schema>;
 
 const REPOSITORY = ["id", "name", "url", "provider", "created_at"] as const;
+const HAS_HOOK = sql<boolean>`exists (select from repository_hook hook where hook.repository_id = repository.id)`;
 
 export interface RepositoryRow {
   readonly id: number;
@@ -12,6 +13,7 @@ export interface RepositoryRow {
   readonly url: string | null;
   readonly provider: RepositoryProvider | null;
   readonly created_at: Date;
+  readonly has_hook: boolean;
 }
 
 /** Those with a name; commits that named none are kept under an empty one. */
@@ -24,6 +26,7 @@ export async function repositoryPage(
   let rows = db
     .selectFrom("repository")
     .select(REPOSITORY)
+    .select(HAS_HOOK.as("has_hook"))
     .where("organization_id", "=", organizationId)
     .where("name", "<>", "");
   if (at) rows = rows.where("id", at.isPrevious ? "<" : ">", at.id);
@@ -38,7 +41,11 @@ export async function repositoryBy(
   organizationId: number,
   which: { readonly id: number } | { readonly name: string },
 ): Promise<RepositoryRow | undefined> {
-  const rows = db.selectFrom("repository").select(REPOSITORY).where("organization_id", "=", organizationId);
+  const rows = db
+    .selectFrom("repository")
+    .select(REPOSITORY)
+    .select(HAS_HOOK.as("has_hook"))
+    .where("organization_id", "=", organizationId);
   return "id" in which
     ? await rows.where("id", "=", which.id).executeTakeFirst()
     : await rows.where("name", "=", which.name).executeTakeFirst();
@@ -60,7 +67,7 @@ export async function insertRepository(
     .insertInto("repository")
     .values({ organization_id: organizationId, url: null, provider: null, ...values })
     .onConflict((conflict) => conflict.columns(["organization_id", "name"]).doNothing())
-    .returning(REPOSITORY)
+    .returning([...REPOSITORY, sql<boolean>`false`.as("has_hook")])
     .executeTakeFirst();
 }
 

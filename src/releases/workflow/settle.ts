@@ -26,7 +26,7 @@ export interface ReleaseMade {
   readonly commits: readonly ResolvingCommit[];
   readonly fresh: readonly NewCommit[];
   /** Whose issues its commits may fix. */
-  readonly projects: readonly ProjectAccess[];
+  readonly projects: readonly Pick<ProjectAccess, "id" | "slug">[];
 }
 
 /**
