@@ -1,4 +1,5 @@
 import { prepare } from "./digest/prepare.ts";
+import type { RulesDirectory } from "./grouping/rules-directory.ts";
 import type { EventReader, FoundEvent } from "./ports/event-store.ts";
 import type { StoredStacks } from "./sourcemaps/stored-stacks.ts";
 
@@ -6,15 +7,20 @@ import type { StoredStacks } from "./sourcemaps/stored-stacks.ts";
  * The same reader, whose events are as readable as what was uploaded by now makes them: nobody who asks for an event
  * can be told less than another. Says of each how it would be grouped, where that changed.
  */
-export function readableEvents(reader: EventReader, stacks: Pick<StoredStacks, "readAgain">): EventReader {
+export function readableEvents(
+  reader: EventReader,
+  stacks: Pick<StoredStacks, "readAgain">,
+  rules: Pick<RulesDirectory, "current">,
+): EventReader {
   async function readable(found: FoundEvent | undefined): Promise<FoundEvent | undefined> {
     if (found === undefined) return undefined;
     const { row, event } = found;
     const read = await stacks.readAgain(event, row.projectId);
     if (read.event === event) return read.isPending ? { ...found, isPending: true } : found;
     const facts = { projectId: row.projectId, keyId: 0 };
-    const before = prepare(event, facts).grouping.hashes;
-    const { event: repaired, summary, grouping } = prepare(read.event, facts);
+    const project = await rules.current(row.projectId);
+    const before = prepare(event, facts, project).grouping.hashes;
+    const { event: repaired, summary, grouping } = prepare(read.event, facts, project);
     return {
       ...found,
       row: { ...row, culprit: summary.culprit },

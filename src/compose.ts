@@ -4,6 +4,7 @@ import { openPasswords } from "./accounts/passwords.ts";
 import type { AccountsRoom } from "./accounts/room.ts";
 import { signed } from "./accounts/secrets.ts";
 import { openFiles, openFilesLate } from "./compose-files.ts";
+import { openGroupingRoutes } from "./compose-grouping.ts";
 import { readableEvents } from "./compose-readable-events.ts";
 import { openShared } from "./compose-shared.ts";
 import { type SourceMapsPlace, sourceMapsRoom } from "./compose-stacks.ts";
@@ -20,6 +21,7 @@ import { openSpool } from "./drivers/queue-embedded/spool.ts";
 import { spoolSource } from "./drivers/queue-embedded/spool-directory.ts";
 import { openSpoolReader } from "./drivers/queue-embedded/spool-reader.ts";
 import type { RedisPlace } from "./drivers/redis/open.ts";
+import { RulesDirectory } from "./grouping/rules-directory.ts";
 import { mustBeFresh, requireCaller } from "./http/caller.ts";
 import { clientAddress } from "./http/client-address.ts";
 import { issuesAccess, issuesPaging } from "./http/issues-access.ts";
@@ -161,7 +163,8 @@ export async function composeWeb(
   const room: CommonRoom = { db, now, log, url, secretKey, passwords: openPasswords() };
   const place = { folder: path.join(config.dataDir, "source-maps") };
   const stacks = opening.use(new StoredStacks(sourceMapsRoom(place, { db, files, log })));
-  const events = readableEvents(openEventReader({ db, now }), stacks);
+  const rules = new RulesDirectory({ db, now, log });
+  const events = readableEvents(openEventReader({ db, now }), stacks, rules);
   const hookSecret = (key: string) => signed(secretKey, "repository-hook", key);
   const server = createServer({
     ...room,
@@ -205,6 +208,7 @@ export async function composeWeb(
           changed: (organizationId: number) => notices.tell({ kind: "issues_changed", organizationId }),
         }),
       }),
+      openGroupingRoutes({ db, now, events, rules }),
       artifactRoutes({
         db,
         files,
@@ -298,6 +302,7 @@ export async function runWorker(
     places:
       options.geoipDatabase === undefined ? undefined : await openGeoDirectory(options.geoipDatabase, log),
     stacks,
+    rules: new RulesDirectory({ db, now: Date.now, log }),
     limits: { ...options.limits, retentionDays: options.retentionDays },
     now: Date.now,
     log,

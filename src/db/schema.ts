@@ -4,6 +4,7 @@ import type { CommitTables } from "./tables/commits.ts";
 import type { CountTables } from "./tables/counts.ts";
 import type { EventTables } from "./tables/events.ts";
 import type { FileTables } from "./tables/files.ts";
+import type { GroupingTables } from "./tables/grouping.ts";
 import type { IssueTables } from "./tables/issues.ts";
 import type { MailTables } from "./tables/mail.ts";
 import type { ProjectTables } from "./tables/projects.ts";
@@ -17,6 +18,7 @@ export interface Schema
     CountTables,
     EventTables,
     FileTables,
+    GroupingTables,
     IssueTables,
     MailTables,
     ProjectTables,

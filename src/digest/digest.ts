@@ -4,6 +4,7 @@ import type { Accepted } from "../protocol/accepted.ts";
 import type { Event } from "../protocol/event.ts";
 import type { OutcomeCount } from "../protocol/outcome.ts";
 import type { PackedEvent, RawEvent } from "../protocol/stations.ts";
+import type { ProjectRules } from "../rules/project-rules.ts";
 import { errorsOf, isKnown, rememberException } from "./known-exceptions.ts";
 import { normalize } from "./normalize/normalize.ts";
 import { openAccepted } from "./open-accepted.ts";
@@ -20,6 +21,7 @@ const EVENTS_A_TURN = 16;
  * pure work on a part comes before its transaction, so Postgres never waits in an open one while we parse.
  */
 export async function digest(room: DigestRoom, batch: QueueBatch): Promise<void> {
+  await room.rules?.refresh();
   let storing: Promise<unknown> = Promise.resolve();
   for await (const part of partsOf(batch, (one, into) => prepareRecord(room, one, into))) {
     await storing;
@@ -33,10 +35,14 @@ export async function digest(room: DigestRoom, batch: QueueBatch): Promise<void>
 async function prepareRecord(room: DigestRoom, accepted: Accepted, into: Gathering): Promise<void> {
   const asked = stacksOf(room, accepted.projectId);
   const stacks = asked instanceof Promise ? await asked : asked;
-  const settingOf = stacks && ((payload: JsonObject) => settingIn(room, accepted, payload));
+  const found = room.rules?.of(accepted.projectId);
+  const project = found instanceof Promise ? await found : found;
+  const settingOf = settingReader(room, accepted, stacks !== undefined, project);
   const opened = openAccepted(accepted, room.limits, settingOf);
   for (const raw of opened.events) {
-    const prepared = stacks ? await prepareReadable(room, stacks, raw) : prepareOrCount(room, raw);
+    const prepared = stacks
+      ? await prepareReadable(room, stacks, raw, project)
+      : prepareOrCount(room, raw, project);
     if ("quantity" in prepared) into.outcomes.push(prepared);
     else into.events.push(prepared);
     if (into.events.length % EVENTS_A_TURN === 0) await turn();
@@ -56,9 +62,13 @@ function stacksOf(
 }
 
 /** One event that our own code stumbles over must not hold up the queue for all others. */
-function prepareOrCount(room: DigestRoom, raw: RawEvent): PackedEvent | OutcomeCount {
+function prepareOrCount(
+  room: DigestRoom,
+  raw: RawEvent,
+  project: ProjectRules | undefined,
+): PackedEvent | OutcomeCount {
   try {
-    return packed(raw, normalized(room, raw));
+    return packed(raw, normalized(room, raw), project);
   } catch (error) {
     return counted(room, raw, error);
   }
@@ -69,6 +79,7 @@ async function prepareReadable(
   room: DigestRoom,
   stacks: StackReader,
   raw: RawEvent,
+  project: ProjectRules | undefined,
 ): Promise<PackedEvent | OutcomeCount> {
   try {
     const event = normalized(room, raw);
@@ -77,11 +88,12 @@ async function prepareReadable(
       return packed(
         raw,
         errors.length === 0 ? event : { ...event, errors: [...(event.errors ?? []), ...errors] },
+        project,
       );
     }
-    if (!stacks.isFor(event)) return packed(raw, event);
+    if (!stacks.isFor(event)) return packed(raw, event, project);
     const read = await stacks.read(event, raw.projectId);
-    return packed(raw, read.event, read);
+    return packed(raw, read.event, project, read);
   } catch (error) {
     return counted(room, raw, error);
   }
@@ -95,12 +107,17 @@ function normalized({ now, limits, places }: DigestRoom, raw: RawEvent): Event {
   });
 }
 
-function packed(raw: RawEvent, event: Event, read?: ReadStacks): PackedEvent {
+function packed(
+  raw: RawEvent,
+  event: Event,
+  project: ProjectRules | undefined,
+  read?: ReadStacks,
+): PackedEvent {
   const { projectId, keyId } = raw;
-  const prepared = prepare(event, { projectId, keyId });
+  const prepared = prepare(event, { projectId, keyId }, project);
   if (raw.exception !== undefined && read?.isComplete !== false)
     rememberException(raw.exception, raw.payload, event, read?.errors);
-  return packEvent(prepared);
+  return packEvent(prepared, project);
 }
 
 function counted({ log }: DigestRoom, raw: RawEvent, error: unknown): OutcomeCount {
@@ -119,6 +136,18 @@ function counted({ log }: DigestRoom, raw: RawEvent, error: unknown): OutcomeCou
 
 /** An upload shows in new events of a crash that is known already after so long. */
 const SETTING_MS = 10_000;
+
+/** What decides, beside its text, what becomes of an exception; undefined where nothing does. */
+function settingReader(
+  room: DigestRoom,
+  accepted: Accepted,
+  isReadable: boolean,
+  project: ProjectRules | undefined,
+): ((payload: JsonObject) => string) | undefined {
+  const rules = project?.rules.stackName ?? "";
+  if (isReadable) return (payload) => rules + settingIn(room, accepted, payload);
+  return rules === "" ? undefined : () => rules;
+}
 
 /** What decides how the frames of an exception are made readable. */
 function settingIn({ now }: DigestRoom, { projectId, release }: Accepted, payload: JsonObject): string {

@@ -13,8 +13,8 @@ import { isMessageInDisguise } from "./main-exception.ts";
  * first is shared by those that follow and changed by none.
  *
  * Bounded by characters of text; what hangs on them takes about eight times as much. Where more than the text decides
- * what becomes of an exception, such as a release whose source maps make it readable, that is its setting. Should a
- * project's own rules have a say in one of the steps, their version must become part of it.
+ * what becomes of an exception, such as a release whose source maps make it readable, or a project's stack-trace rules,
+ * that is its setting.
  */
 const MOST_CHARACTERS = 2 * 1024 * 1024;
 const LONGEST = 128 * 1024;

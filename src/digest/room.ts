@@ -1,12 +1,15 @@
 import type { Logger } from "../lib/logger.ts";
 import type { EventWriter } from "../ports/event-store.ts";
 import type { Event, EventError } from "../protocol/event.ts";
+import type { ProjectRules } from "../rules/project-rules.ts";
 
 /** What the digest may touch. If it is not named here, no line in this folder reaches it. */
 export interface DigestRoom {
   readonly events: EventWriter;
   readonly places: GeoDirectory | undefined;
   readonly stacks: StackReader | undefined;
+  /** Projects' own rules of grouping; absent: there are none. */
+  readonly rules?: RulesReader;
   readonly limits: DigestLimits;
   readonly now: () => number;
   readonly log: Logger;
@@ -23,6 +26,16 @@ export interface StackReader {
    * out otherwise the next moment. Never rejects, and takes no longer than the digest can wait.
    */
   read(event: Event, projectId: number): Promise<ReadStacks>;
+}
+
+export interface RulesReader {
+  /**
+   * Makes sure that what is known of all projects is at the most some seconds old; undefined where it is. Rejects while
+   * nothing was ever known, so that no event is grouped as if there were no rules.
+   */
+  refresh(): Promise<void> | undefined;
+  /** The rules of a project that has any; a promise where they are to be read first. */
+  of(projectId: number): ProjectRules | undefined | Promise<ProjectRules | undefined>;
 }
 
 export interface ReadStacks {

@@ -8,7 +8,7 @@ import { isMessageInDisguise, mainException, mainStack, messageText } from "./ma
 import { familyOf } from "./platform-family.ts";
 import { shortened } from "./shortened.ts";
 
-const TITLE_LENGTH = 100;
+export const TITLE_LENGTH = 100;
 const VALUE_LENGTH = 1000;
 const UNLABELED = "<unlabeled event>";
 

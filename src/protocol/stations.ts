@@ -94,6 +94,13 @@ export interface Grouping {
   readonly hashes: readonly [string, ...string[]];
   /** Worked out when asked: the store does for a new issue, and nobody for the thousandth event of a known one. */
   readonly explain: () => GroupingExplanation;
+  /** What a project's rule calls the issue. */
+  readonly title?: string;
+  /**
+   * By what its issue was found before the rules changed, while the project is in transition: asked where no issue owns
+   * a hash above, and attached to none. Worked out when asked.
+   */
+  readonly former?: () => readonly string[];
 }
 
 export interface GroupingExplanation {
@@ -104,7 +111,7 @@ export interface GroupingExplanation {
 
 /** One line of "Grouped by" on the issue page. */
 export interface GroupingPart {
-  readonly part: "fingerprint" | "type" | "frame" | "value" | "message" | "report" | "fallback";
+  readonly part: "rule" | "fingerprint" | "type" | "frame" | "value" | "message" | "report" | "fallback";
   readonly value: string;
   readonly counts: boolean;
   /** `in-app`, `library: 6 such frames`, `minified name`, `the stack is enough` … */

@@ -3,6 +3,7 @@ import type { GroupingPart } from "../../protocol/stations.ts";
 import { strandOf } from "../known-exceptions.ts";
 import { isMessageInDisguise } from "../main-exception.ts";
 import { familyOf } from "../platform-family.ts";
+import type { Rulings } from "../rulings.ts";
 import { shortened } from "../shortened.ts";
 import { MAX_PARTS, stackParts, stackReason } from "./explain-stack.ts";
 import { canonicalScriptError, canonicalType } from "./javascript-message.ts";
@@ -12,15 +13,19 @@ import { type StackView, stackKey, type Variant, viewStack } from "./stack.ts";
 import { type Strand, variantKeys } from "./strand.ts";
 
 /** Grouping by what was thrown and what caused it (reference: grouping-and-search.md §2). */
-export function byExceptions(event: Event): Strand | undefined {
+export function byExceptions(event: Event, rulings: Rulings | undefined): Strand | undefined {
   const { exception } = event;
-  return exception && strandOf(exception, () => byThrown(event, exception.values));
+  return exception && strandOf(exception, () => byThrown(event, exception.values, rulings));
 }
 
-function byThrown(event: Event, thrown: readonly Exception[]): Strand | undefined {
+function byThrown(
+  event: Event,
+  thrown: readonly Exception[],
+  rulings: Rulings | undefined,
+): Strand | undefined {
   if (thrown.length === 0 || isMessageInDisguise(event)) return undefined;
   const isGroup = thrown.some(({ mechanism }) => mechanism?.is_exception_group === true);
-  const views = withoutWrappers(thrown).map((exception) => viewException(exception, event.platform));
+  const views = withoutWrappers(thrown).map((exception) => viewException(exception, event.platform, rulings));
   const keys = variantKeys(
     views.some(({ stack }) => stack && stack.app.length > 0) ? chainKey(views, "app", isGroup) : "",
     chainKey(views, "system", isGroup),
@@ -42,8 +47,9 @@ interface ExceptionView {
   readonly stack: StackView | undefined;
 }
 
-function viewException(exception: Exception, platform: string): ExceptionView {
-  const stack = exception.stacktrace ? viewStack(exception.stacktrace, platform) : undefined;
+function viewException(exception: Exception, platform: string, rulings: Rulings | undefined): ExceptionView {
+  const { stacktrace } = exception;
+  const stack = stacktrace && viewStack(stacktrace, platform, rulings?.of(stacktrace, exception));
   const hasStack = stack !== undefined && stack.system.length > 0;
   const isScript = familyOf(platform) === "javascript";
   const raw = exception.value ?? "";

@@ -1,5 +1,7 @@
 import type { GroupingPart } from "../../protocol/stations.ts";
+import type { FrameRuling } from "../../rules/judge-stack.ts";
 import { shortened } from "../shortened.ts";
+import { ruleParts } from "./explain-rules.ts";
 import type { FrameView } from "./frame.ts";
 import type { StackView, Variant } from "./stack.ts";
 
@@ -9,18 +11,19 @@ export const MAX_PARTS = 40;
 /** One line per counting frame, the crash first; neighbours that do not count for the same reason share a line. */
 export function stackParts(view: StackView, variant: Variant, room: number): GroupingPart[] {
   const counting = new Set(view[variant]);
-  const parts: GroupingPart[] = [];
+  const parts: GroupingPart[] = ruleParts(view.ruling).slice(0, room);
   let run: Run | undefined;
   for (let at = view.frames.length - 1; at >= 0 && parts.length < room; at--) {
     const frame = view.frames[at];
     if (!frame) continue;
+    const ruled = view.ruling?.frames[at];
     if (counting.has(at)) {
       if (run) parts.push(partOfRun(run));
       run = undefined;
-      parts.push({ part: "frame", value: nameAndPlace(frame), counts: true, why: whyItCounts(frame) });
+      parts.push({ part: "frame", value: nameAndPlace(frame), counts: true, why: whyItCounts(frame, ruled) });
       continue;
     }
-    const why = whyNot(frame, variant);
+    const why = whyNot(frame, variant, ruled, view);
     if (run && run.why !== why) {
       parts.push(partOfRun(run));
       run = undefined;
@@ -68,9 +71,25 @@ function nameAndPlace(frame: FrameView): string {
   );
 }
 
-const whyItCounts = (frame: FrameView): string => (frame.inApp ? "in-app" : "no frame is in-app");
+function whyItCounts(frame: FrameView, ruled: FrameRuling | undefined): string {
+  if (ruled?.countsBy) return `counted by the rule in line ${ruled.countsBy.line}`;
+  if (!frame.inApp) return "no frame is in-app";
+  return ruled?.appBy ? `in-app by the rule in line ${ruled.appBy.line}` : "in-app";
+}
 
-function whyNot(frame: FrameView, variant: Variant): string {
-  if (variant === "app" && !frame.inApp) return "library";
-  return frame.key === "" ? frame.why : "repeats the frame before it";
+function whyNot(
+  frame: FrameView,
+  variant: Variant,
+  ruled: FrameRuling | undefined,
+  { ruling, ...view }: StackView,
+): string {
+  if (ruled?.countsBy && ruled.counts === false)
+    return `taken out by the rule in line ${ruled.countsBy.line}`;
+  if (variant === "app" && !frame.inApp && ruled?.counts !== true)
+    return ruled?.appBy ? `library by the rule in line ${ruled.appBy.line}` : "library";
+  if (frame.key === "") return frame.why;
+  if (ruling && view[variant].length === 0 && ruling.minFrames > 0) return "fewer frames than min-frames";
+  if (ruling && ruling.maxFrames > 0 && view[variant].length === ruling.maxFrames)
+    return "beyond max-frames, or a repetition";
+  return "repeats the frame before it";
 }

@@ -1,4 +1,5 @@
 import type { Event, Frame } from "../../protocol/event.ts";
+import type { FingerprintRule } from "../../rules/fingerprint-rules.ts";
 import { topFrame } from "../in-app.ts";
 import { mainException, mainStack, messageText } from "../main-exception.ts";
 
@@ -7,12 +8,16 @@ export interface Fingerprint {
   /** What joins the fingerprint; `undefined` stands for the default grouping. */
   readonly values: readonly (string | undefined)[];
   readonly hasDefault: boolean;
-  readonly source: "sdk" | "built-in";
+  readonly source: "sdk" | "rule" | "built-in";
+  /** The project's rule, where one matched. */
+  readonly rule?: FingerprintRule;
+  /** What that rule calls the issue. */
+  readonly issueTitle?: string;
   /** What a built-in rule saw: completes `grouped by: …`. */
   readonly title?: string;
 }
 
-type Tags = readonly (readonly [key: string, value: string])[];
+export type Tags = readonly (readonly [key: string, value: string])[];
 
 /**
  * The fingerprint that an SDK sent, with variables such as `{{ transaction }}` replaced by their values;
@@ -30,7 +35,7 @@ export function sentFingerprint(event: Event, tags: Tags): Fingerprint | undefin
 
 const MAX_VALUES = 50;
 const DEFAULT = /^\{\{ *default *\}\}$/;
-const isDefault = (value: string): boolean => DEFAULT.test(value);
+export const isDefault = (value: string): boolean => DEFAULT.test(value);
 
 const VARIABLE = /\{\{ *([\w.|-]{1,200}) *\}\}/g;
 

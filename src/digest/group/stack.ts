@@ -1,4 +1,5 @@
 import type { Stacktrace } from "../../protocol/event.ts";
+import type { FrameRuling, StackRuling } from "../../rules/judge-stack.ts";
 import type { FrameView } from "./frame.ts";
 import { viewKnownFrame } from "./known-frames.ts";
 import { minifiedScripts } from "./minified.ts";
@@ -10,17 +11,37 @@ export interface StackView {
   /** The frames that count, as positions in `frames`, repetitions folded; empty if none does. */
   readonly app: readonly number[];
   readonly system: readonly number[];
+  /** What the project's rules say, where it has any. */
+  readonly ruling: StackRuling | undefined;
 }
 
 export type Variant = "app" | "system";
 
-export function viewStack(stack: Stacktrace, eventPlatform: string): StackView {
+export function viewStack(stack: Stacktrace, eventPlatform: string, ruling?: StackRuling): StackView {
   const isMinified = minifiedScripts(stack.frames);
   const frames = stack.frames.map((frame) =>
     viewKnownFrame(frame, frame.platform ?? eventPlatform, isMinified),
   );
   const numbers = numbered(frames);
-  return { frames, app: folded(frames, numbers, true), system: folded(frames, numbers, false) };
+  const counting = (onlyInApp: boolean): number[] =>
+    within(
+      folded(frames, numbers, (frame, at) => countsIn(frame, ruling?.frames[at], onlyInApp)),
+      ruling,
+    );
+  return { frames, app: counting(true), system: counting(false), ruling };
+}
+
+/** A rule's word on a frame stands in both variants. */
+const countsIn = (frame: FrameView, ruled: FrameRuling | undefined, onlyInApp: boolean): boolean =>
+  frame.key !== "" && (ruled?.counts ?? (!onlyInApp || frame.inApp));
+
+/** As many of the counting frames as rules leave, the crash last unless they turned it round. */
+function within(counting: number[], ruling: StackRuling | undefined): number[] {
+  if (ruling === undefined) return counting;
+  const { minFrames, maxFrames, isInverted } = ruling;
+  if (counting.length < minFrames) return [];
+  const inOrder = isInverted ? counting.toReversed() : counting;
+  return maxFrames > 0 ? inOrder.slice(-maxFrames) : inOrder;
 }
 
 /** The packed frames of a variant; "" when none counts. */
@@ -40,11 +61,15 @@ const LONGEST_CYCLE = 8;
  * The counting frames without repetitions: `a a a` is `a`, and `a b a b` is `a b`, so that how deep a
  * recursion went, and where an SDK cut it, makes no difference. Linear: a bounded look back per frame.
  */
-function folded(frames: readonly FrameView[], numbers: readonly number[], onlyInApp: boolean): number[] {
+function folded(
+  frames: readonly FrameView[],
+  numbers: readonly number[],
+  counts: (frame: FrameView, at: number) => boolean,
+): number[] {
   const kept: number[] = [];
   for (let at = 0; at < frames.length; at++) {
     const frame = frames[at];
-    if (frame === undefined || frame.key === "" || (onlyInApp && !frame.inApp)) continue;
+    if (frame === undefined || !counts(frame, at)) continue;
     kept.push(at);
     for (let cycle = 1; cycle <= LONGEST_CYCLE && cycle * 2 <= kept.length; cycle++) {
       if (!endsInCycle(kept, numbers, cycle)) continue;

@@ -20,7 +20,8 @@ export type HashCache = Lru<string, number>;
 
 /**
  * Finds or makes the issue of every event: the first of its hashes that an issue owns decides, and the issue
- * gets the hashes it did not have. Events of projects that are gone are left out.
+ * gets the hashes it did not have. Where none is owned, and the project's rules changed not long ago, the hashes by the
+ * former rules are asked. Events of projects that are gone are left out.
  *
  * Issues are made in a short transaction of their own, before the one that stores their events: makers take turns
  * on the project's row, and must not hold it while events are written.
@@ -36,17 +37,20 @@ export async function resolveIssues(
     keys.every((key) => known.has(key) || cache.get(key) !== undefined),
   );
   if (isSettled) return place(keyed, cache, known);
+  const former = formerKeysOf(keyed, cache, known);
   return await transaction(pool, "commit", async (client) => {
     // On disk it is before the events are, whose transaction comes later.
     await client.query("set local synchronous_commit = off");
     const homeless = keyed.filter(({ keys }) => ownerOf(keys, cache, known) === undefined);
     let living: ReadonlySet<number> | undefined;
+    let adopted: ReadonlyMap<string, number> = new Map();
     if (homeless.length > 0) {
       // Whoever comes second finds what the first made.
       living = await lockProjects(client, homeless);
       for (const [key, id] of await lookUp(client, unknownKeys(homeless, cache), cache)) known.set(key, id);
+      adopted = await ownersByFormer(client, former, cache);
     }
-    const placing = place(keyed, cache, known, living);
+    const placing = place(keyed, cache, known, { living, adopted });
     await makeIssues(client, placing.newcomers);
     await attachHashes(client, placing.places, known, cache);
     return placing;
@@ -60,20 +64,27 @@ interface Placing {
   readonly places: ReadonlyMap<string, Place>;
 }
 
-/** `living`: which projects of events without an issue still exist. */
+/** For the events without an issue. */
+interface Homeless {
+  /** Which of their projects still exist. */
+  readonly living: ReadonlySet<number> | undefined;
+  /** By an event's narrowest key: the issue that its former hashes belong to. */
+  readonly adopted: ReadonlyMap<string, number>;
+}
+
 function place(
   keyed: readonly Keyed[],
   cache: HashCache,
   known: ReadonlyMap<string, number>,
-  living?: ReadonlySet<number>,
+  homeless?: Homeless,
 ): Placing {
   const places = new Map<string, Place>();
   const newcomers: Newcomer[] = [];
   const placed: Placed[] = [];
   const orphans: PackedEvent[] = [];
   for (const { prepared, keys } of keyed) {
-    const id = ownerOf(keys, cache, known);
-    if (id === undefined && living?.has(prepared.projectId) === false) {
+    const id = ownerOf(keys, cache, known) ?? homeless?.adopted.get(keys[0] ?? "");
+    if (id === undefined && homeless?.living?.has(prepared.projectId) === false) {
       orphans.push(prepared);
       continue;
     }
@@ -115,6 +126,44 @@ function ownerOf(
     if (id !== undefined) return id;
   }
   return undefined;
+}
+
+/**
+ * Keys by former rules of events that no issue owns, by their narrowest key: of those that share it the first decides,
+ * for they become one issue. Worked out before anything is locked.
+ */
+function formerKeysOf(
+  events: readonly Keyed[],
+  cache: HashCache,
+  known: ReadonlyMap<string, number>,
+): Map<string, readonly string[]> {
+  const former = new Map<string, readonly string[]>();
+  for (const { prepared, keys } of events) {
+    const [narrowest = ""] = keys;
+    const { grouping, projectId } = prepared;
+    if (grouping.former === undefined || former.has(narrowest)) continue;
+    if (ownerOf(keys, cache, known) !== undefined) continue;
+    former.set(
+      narrowest,
+      grouping.former().map((hash) => `${projectId}:${hash}`),
+    );
+  }
+  return former;
+}
+
+async function ownersByFormer(
+  client: PoolClient,
+  former: ReadonlyMap<string, readonly string[]>,
+  cache: HashCache,
+): Promise<Map<string, number>> {
+  const unknown = new Set([...former.values()].flat().filter((key) => cache.get(key) === undefined));
+  const found = await lookUp(client, unknown, cache);
+  const owners = new Map<string, number>();
+  for (const [narrowest, keys] of former) {
+    const owner = ownerOf(keys, cache, found);
+    if (owner !== undefined) owners.set(narrowest, owner);
+  }
+  return owners;
 }
 
 function unknownKeys(events: readonly Keyed[], cache: HashCache): Set<string> {
