@@ -36,20 +36,21 @@ export async function tryOut(
   requireSound(trial);
   const found = await requireEvent(room, project, trial.eventId ?? (await newestEvent(room, project)));
   const inForce = await room.rules.current(project.id);
-  const tried = {
+  const trialRules = {
     version: (inForce?.version ?? 0) + 1,
     rules: readRules({
       fingerprintRules: trial.fingerprintingRules,
       stackRules: trial.groupingEnhancements,
     }),
   };
-  const [now, then] = await Promise.all([
+  const [now, answer] = await Promise.all([
     present(room, project, grouped(room, found, inForce)),
-    present(room, project, grouped(room, found, tried)),
+    present(room, project, grouped(room, found, trialRules)),
   ]);
-  const isSame = now.hashes[0] === then.hashes[0] || (now.issue !== null && now.issue.id === then.issue?.id);
+  const isSame =
+    now.hashes[0] === answer.hashes[0] || (now.issue !== null && now.issue.id === answer.issue?.id);
   const { eventId, title, issueId } = found.row;
-  return { event: { id: eventId, title, issueId: String(issueId) }, now, then, isSame };
+  return { event: { id: eventId, title, issueId: String(issueId) }, now, tried: answer, isSame };
 }
 
 function grouped(

@@ -5,9 +5,10 @@ import {
   type ExceptionMatcher,
   FINGERPRINT_KEYS,
   type FrameMatcher,
+  isMatcherNext,
   readMatcher,
 } from "./matchers.ts";
-import { RuleFault } from "./problem.ts";
+import { quoted, RuleFault } from "./problem.ts";
 import { type ParsedRules, parseLines, type RuleLine } from "./rule-lines.ts";
 
 /** Says by what events are grouped (reference: grouping-and-search.md §4). */
@@ -64,15 +65,16 @@ function readRule(reader: LineReader, line: RuleLine, frames: FrameTests): Finge
   const ofEvent: EventMatcher[] = [];
   const ofException: ExceptionMatcher[] = [];
   const ofFrame: FrameMatcher[] = [];
-  do {
+  for (;;) {
     if (reader.stands(ARROW)) throw new RuleFault(reader.at, "expectedMatcher");
     const matcher = readMatcher(reader, FINGERPRINT_KEYS, frames);
     if (matcher.on === "event") ofEvent.push(matcher);
     else if (matcher.on === "exception") ofException.push(matcher);
     else ofFrame.push(matcher);
     reader.skipBlanks();
-    if (reader.isAtEnd) throw new RuleFault(reader.at, "expectedArrow");
-  } while (!reader.take(ARROW));
+    if (reader.take(ARROW)) break;
+    if (!isMatcherNext(reader)) throw new RuleFault(reader.at, "expectedArrow");
+  }
   const matchers = { ofEvent, ofException, ofFrame };
   return { ...line, ...matchers, ...readFingerprint(reader) };
 }
@@ -139,7 +141,7 @@ function checkVariables(text: string, offset: number): void {
     const name = text.slice(at + 2, end).trim();
     const isTag = name.startsWith("tags.") && TAG_NAME.test(name.slice(5));
     if (!isTag && (name === "tags.…" || !KNOWN_VARIABLES.has(name)))
-      throw new RuleFault(offset + at, "unknownVariable", [name, VARIABLE_NAMES.join(", ")]);
+      throw new RuleFault(offset + at, "unknownVariable", [quoted(name), VARIABLE_NAMES.join(", ")]);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { FrameField, FrameTests } from "./frame-tests.ts";
 import { type Glob, readTextGlob } from "./glob.ts";
 import type { LineReader, Piece } from "./line-reader.ts";
-import { RuleFault } from "./problem.ts";
+import { quoted, RuleFault } from "./problem.ts";
 
 /** A condition on one frame. */
 export type FrameMatcher =
@@ -98,9 +98,10 @@ export function readMatcher(
   const key = reader.piece(`:${ends}`);
   if (key.raw === "") throw new RuleFault(key.at, "expectedMatcher");
   const { meaning, name } = meaningOf(key, keys);
-  if (!reader.take(":")) throw new RuleFault(reader.at, "expectedColon", [key.raw]);
+  if (!reader.take(":")) throw new RuleFault(reader.at, "expectedColon", [quoted(key.raw)]);
   const pattern = reader.piece(ends);
-  if (pattern.raw === "" && !pattern.isQuoted) throw new RuleFault(pattern.at, "expectedPattern", [key.raw]);
+  if (pattern.raw === "" && !pattern.isQuoted)
+    throw new RuleFault(pattern.at, "expectedPattern", [quoted(key.raw)]);
   if (pattern.raw.length > LONGEST_PATTERN)
     throw new RuleFault(pattern.at + LONGEST_PATTERN, "patternTooLong", [LONGEST_PATTERN]);
   if (meaning.on === "app") return { on: "app", isNegated, isApp: isYes(pattern) };
@@ -123,7 +124,7 @@ function meaningOf(key: Piece, keys: ReadonlyMap<string, Meaning>): { meaning: M
   const tag = key.raw.startsWith(TAGS) ? keys.get("tags.…") : undefined;
   const meaning = tag ?? keys.get(key.raw);
   if (meaning === undefined)
-    throw new RuleFault(key.at, "unknownMatcher", [key.raw, [...keys.keys()].join(", ")]);
+    throw new RuleFault(key.at, "unknownMatcher", [quoted(key.raw), [...keys.keys()].join(", ")]);
   const name = tag === undefined ? key.raw : key.raw.slice(TAGS.length);
   if (name === "") throw new RuleFault(key.at + TAGS.length, "expectedTagName");
   return { meaning, name };
@@ -150,7 +151,7 @@ function families({ raw, at }: Piece): string[] {
   let from = at;
   return raw.split(",").map((word) => {
     const family = word.trim().toLowerCase();
-    if (!FAMILIES.has(family)) throw new RuleFault(from, "unknownFamily", [word.trim()]);
+    if (!FAMILIES.has(family)) throw new RuleFault(from, "unknownFamily", [quoted(word.trim())]);
     from += word.length + 1;
     return family;
   });

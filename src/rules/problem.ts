@@ -11,7 +11,7 @@ export class RuleFault extends Error {
     super(code);
     this.at = at;
     this.code = code;
-    this.values = values.map(shown);
+    this.values = values.map(String);
   }
 }
 
@@ -24,8 +24,7 @@ export function problemAt(line: number, { at, code, values }: RuleFault): RulePr
   return { line, column: at + 1, code, values, message };
 }
 
-/** A stranger's word within a sentence. */
-function shown(value: string | number): string {
-  const text = String(value);
+/** A word as it was written, within a sentence. */
+export function quoted(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

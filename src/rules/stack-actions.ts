@@ -1,5 +1,5 @@
 import type { LineReader } from "./line-reader.ts";
-import { RuleFault } from "./problem.ts";
+import { quoted, RuleFault } from "./problem.ts";
 
 /** What a stack-trace rule does where it matches (reference: grouping-and-search.md §3). */
 export type StackAction =
@@ -35,7 +35,7 @@ export function readAction(reader: LineReader): StackAction {
     return { kind: kind === "app" ? "app" : "group", is: sign === "+", range: RANGES.get(range) ?? "here" };
   }
   const [, range, name = "", value = ""] = VARIABLE.exec(raw) ?? [];
-  if (range) throw new RuleFault(at, "rangeNotHere", [name]);
+  if (range) throw new RuleFault(at, "rangeNotHere", [quoted(name)]);
   const valueAt = at + name.length + 1;
   switch (name) {
     case "max-frames":
@@ -49,7 +49,7 @@ export function readAction(reader: LineReader): StackAction {
     default:
       throw raw === ""
         ? new RuleFault(at, "expectedAction")
-        : new RuleFault(at, "unknownAction", [raw, KNOWN.join(", ")]);
+        : new RuleFault(at, "unknownAction", [quoted(raw), KNOWN.join(", ")]);
   }
 }
 

@@ -99,7 +99,7 @@ export interface WireGroupingTrialAnswer {
   readonly event: { readonly id: string; readonly title: string; readonly issueId: string };
   /** By the rules that are in force. */
   readonly now: WireEventGrouping;
-  readonly then: WireEventGrouping;
+  readonly tried: WireEventGrouping;
   /** Whether both find the event the same issue. */
   readonly isSame: boolean;
 }
