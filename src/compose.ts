@@ -7,7 +7,7 @@ import { openFiles, openFilesLate } from "./compose-files.ts";
 import { openGroupingRoutes } from "./compose-grouping.ts";
 import { readableEvents } from "./compose-readable-events.ts";
 import { openShared } from "./compose-shared.ts";
-import { type SourceMapsPlace, sourceMapsRoom } from "./compose-stacks.ts";
+import { placeForReaders, type SourceMapsPlace, sourceMapsRoom } from "./compose-stacks.ts";
 import type { Config } from "./config.ts";
 import { type Connection, connect } from "./db/database.ts";
 import { openReplica } from "./db/replica.ts";
@@ -161,8 +161,7 @@ export async function composeWeb(
   );
   watch?.draining.addEventListener("abort", () => live.end(), { once: true });
   const room: CommonRoom = { db, now, log, url, secretKey, passwords: openPasswords() };
-  const place = { folder: path.join(config.dataDir, "source-maps") };
-  const stacks = opening.use(new StoredStacks(sourceMapsRoom(place, { db, files, log })));
+  const stacks = opening.use(new StoredStacks(sourceMapsRoom(placeForReaders(config), { db, files, log })));
   const rules = new RulesDirectory({ db, now, log });
   const events = readableEvents(openEventReader({ db, now }), stacks, rules);
   const hookSecret = (key: string) => signed(secretKey, "repository-hook", key);

@@ -47,6 +47,7 @@ describe("the configuration", () => {
         retentionDays: 90,
         artifactRetentionDays: 90,
         trustedProxies: [],
+        reachableNetworks: [],
         logLevel: "info",
         limits: {
           maxBody: 20 * 2 ** 20,

@@ -29,6 +29,8 @@ export interface LoadedConfig extends Choices {
   readonly geoipDatabase?: string;
   /** Addresses, networks, or `loopback`, `linklocal`, `uniquelocal`. */
   readonly trustedProxies: readonly string[];
+  /** Private addresses and networks that requests to hosts which projects name may go to. */
+  readonly reachableNetworks: readonly string[];
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly limits: Limits;
 }
@@ -79,6 +81,7 @@ export function loadConfig(flags: Flags, env: Environment, etc = "/etc"): Loaded
     artifactRetentionDays: values.artifactRetentionDays ?? 90,
     ...(values.geoipDatabase !== undefined && { geoipDatabase: values.geoipDatabase }),
     trustedProxies: values.trustedProxies ?? [],
+    reachableNetworks: values.reachableNetworks ?? [],
     logLevel: values.logLevel ?? "info",
     limits: {
       maxBody: values.maxBody ?? 20 * MIB,

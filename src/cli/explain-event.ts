@@ -1,7 +1,6 @@
-import path from "node:path";
 import type { Command } from "commander";
 import { openFiles } from "../compose-files.ts";
-import { sourceMapsRoom } from "../compose-stacks.ts";
+import { placeForReaders, sourceMapsRoom } from "../compose-stacks.ts";
 import { openConfig } from "../config.ts";
 import { openEventReader } from "../drivers/event-store-postgres/reader.ts";
 import { StartError } from "../errors.ts";
@@ -32,8 +31,7 @@ async function explainEvent(text: string, { project, json, ...flags }: Flags): P
   const config = openConfig(loadInstance(flags));
   const trail = await withDatabase(config, "explain", async ({ db, log }): Promise<SymbolicationTrail> => {
     await using files = await openFiles(config.files, log);
-    const place = { folder: path.join(config.dataDir, "source-maps") };
-    await using stacks = new StoredStacks(sourceMapsRoom(place, { db, files, log }));
+    await using stacks = new StoredStacks(sourceMapsRoom(placeForReaders(config), { db, files, log }));
     const among = await projectsNamed(db, project);
     const reader = openEventReader({ db, now: Date.now });
     const row = await reader.locate([...among.keys()], eventId);

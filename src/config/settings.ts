@@ -2,7 +2,7 @@ import { z } from "zod";
 import { cacheFrom, filesFrom, isSender, mailFrom, queueFrom } from "./port-urls.ts";
 import { checkedPostgresUrl } from "./postgres-url.ts";
 import { REDIS_FORMS, redisFrom } from "./redis-url.ts";
-import { bytes, filePath, proxies, publicUrl, readBy, wholeNumber } from "./values.ts";
+import { bytes, filePath, networks, proxies, publicUrl, readBy, wholeNumber } from "./values.ts";
 
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;
@@ -196,6 +196,13 @@ export const SETTINGS = {
     allowed: "addresses or networks parted by commas (10.0.0.0/8, loopback)",
     about: "Proxies whose X-Forwarded-For is believed",
     schema: () => proxies,
+  },
+  reachableNetworks: {
+    name: "VEDETTE_REACHABLE_NETWORKS",
+    key: "reachable_networks",
+    allowed: "addresses or networks parted by commas (10.1.0.0/16, fd00::7)",
+    about: "Private addresses that may be asked for what projects fetch; without it the public web alone is",
+    schema: () => networks,
   },
   logLevel: {
     name: "VEDETTE_LOG_LEVEL",

@@ -50,6 +50,8 @@ const TEXTS: Readonly<Record<SettingName, (config: LoadedConfig) => string>> = {
   artifactRetentionDays: ({ artifactRetentionDays }) => String(artifactRetentionDays),
   geoipDatabase: ({ geoipDatabase }) => geoipDatabase ?? NONE,
   trustedProxies: ({ trustedProxies }) => (trustedProxies.length > 0 ? trustedProxies.join(",") : NONE),
+  reachableNetworks: ({ reachableNetworks }) =>
+    reachableNetworks.length > 0 ? reachableNetworks.join(",") : NONE,
   logLevel: ({ logLevel }) => logLevel,
   maxBody: ({ limits }) => sizeText(limits.maxBody),
   maxInflatedBody: ({ limits }) => sizeText(limits.maxInflatedBody),

@@ -66,8 +66,17 @@ export const proxies = z
   .transform((list) => list.map((item) => item.trim()).filter((item) => item !== ""))
   .refine((list) => list.every(isProxy));
 
+/** Addresses and networks: `10.1.0.0/16,fd00::7`. */
+export const networks = z
+  .union([z.array(z.string()), z.string().transform((text) => text.split(","))])
+  .transform((list) => list.map((item) => item.trim()).filter((item) => item !== ""))
+  .refine((list) => list.every(isNetwork));
+
 function isProxy(text: string): boolean {
-  if (PROXY_GROUPS.includes(text)) return true;
+  return PROXY_GROUPS.includes(text) || isNetwork(text);
+}
+
+function isNetwork(text: string): boolean {
   const [address = "", prefix, ...rest] = text.split("/");
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;

@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { shortIdOf } from "../issues/short-id.ts";
+import { hostPattern } from "../lib/host-patterns.ts";
 import { arrivalsOf } from "../projects/arrivals.ts";
 import { presentProjects, presentTeam } from "../projects/present-project.ts";
 import { changeProject, createProject, listProjects, removeProject } from "../projects/projects.ts";
 import type { WireArrivals, WireProject } from "../wire/project.ts";
+import { sentence } from "../wire/sentences.ts";
 import { requireOrganization, requireProject } from "./caller.ts";
 import { line, slugField } from "./fields.ts";
 import { readPage, sendPage, turnPage } from "./paging.ts";
@@ -23,11 +25,21 @@ const NewProject = z.object({
   slug: slugField.optional(),
   platform: platform.nullish(),
 });
+const SourceFetching = z
+  .object({
+    isOn: z.boolean(),
+    hosts: z
+      .array(z.string().transform((text) => hostPattern(text) ?? ""))
+      .max(50)
+      .refine((hosts) => !hosts.includes(""), sentence("badHost")),
+  })
+  .refine(({ isOn, hosts }) => !isOn || hosts.length > 0, sentence("hostNeeded"));
 const Change = z.object({
   name: line(100).optional(),
   slug: slugField.optional(),
   platform: platform.nullish(),
   allowedDomains: z.array(line(253)).max(200).optional(),
+  sourceFetching: SourceFetching.optional(),
 });
 
 export async function projectRoutes(server: FastifyInstance): Promise<void> {
@@ -69,12 +81,13 @@ export async function projectRoutes(server: FastifyInstance): Promise<void> {
   server.put("/projects/:organization/:project/", async (request) => {
     const { organization, project } = Params.parse(request.params);
     const open = await requireProject(request, organization, project, "project:write");
-    const { name, slug, platform, allowedDomains } = Change.parse(request.body);
+    const { name, slug, platform, allowedDomains, sourceFetching } = Change.parse(request.body);
     const changed = await changeProject(room, open, {
       ...(name === undefined ? {} : { name }),
       ...(slug === undefined ? {} : { slug }),
       ...(platform === undefined ? {} : { platform: platform || null }),
       ...(allowedDomains === undefined ? {} : { allowedDomains }),
+      ...(sourceFetching === undefined ? {} : { sourceFetching }),
     });
     return await one(presentProjects(room, open.organization, [changed]));
   });

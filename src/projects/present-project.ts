@@ -34,6 +34,7 @@ export async function presentProjects(
     team: null,
     teams: [presentTeam(organization)],
     allowedDomains: [...project.allowedDomains],
+    sourceFetching: { ...project.sourceFetching, hosts: [...project.sourceFetching.hosts] },
     stats: {
       "24h": Array.from({ length: HOURS }, (_, hour) => {
         const at = firstHour + hour * HOUR_MS;

@@ -7,10 +7,12 @@ import { dsnOf } from "./dsn.ts";
 import { publicKeysOf } from "./keys/store.ts";
 import { announceKeys, createKey, ensureKey } from "./keys.ts";
 import type { ProjectsRoom } from "./room.ts";
+import { type SourceFetching, sourceFetchingOf } from "./source-fetching.ts";
 import {
   deleteProject,
   holdProject,
   insertProject,
+  type ProjectChange,
   type ProjectRow,
   projectBy,
   projectPage,
@@ -26,6 +28,7 @@ export interface Project {
   readonly firstEventAt: Date | null;
   /** Host patterns that browsers may send from; `["*"]` allows all. */
   readonly allowedDomains: readonly string[];
+  readonly sourceFetching: SourceFetching;
   readonly createdAt: Date;
 }
 
@@ -123,7 +126,7 @@ export async function ensureProject(
 export async function changeProject(
   room: Pick<ProjectsRoom, "db" | "keyChanged">,
   project: Project,
-  change: { name?: string; slug?: string; platform?: string | null; allowedDomains?: readonly string[] },
+  change: ProjectChange,
 ): Promise<Project> {
   if (Object.keys(change).length === 0) return project;
   const { slug } = change;
@@ -157,6 +160,7 @@ function from(row: ProjectRow): Project {
     platform: row.platform,
     firstEventAt: row.first_event_at,
     allowedDomains: allowedDomainsOf(row.options),
+    sourceFetching: sourceFetchingOf(row.options),
     createdAt: row.created_at,
   };
 }

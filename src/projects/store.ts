@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Schema } from "../db/schema.ts";
+import type { SourceFetching } from "./source-fetching.ts";
 
 export type Db = Kysely<Schema>;
 
@@ -84,23 +85,41 @@ export async function holdProject(db: Db, id: number): Promise<void> {
   await db.selectFrom("project").select("id").where("id", "=", id).forUpdate().execute();
 }
 
+export interface ProjectChange {
+  readonly name?: string;
+  readonly slug?: string;
+  readonly platform?: string | null;
+  readonly allowedDomains?: readonly string[];
+  readonly sourceFetching?: SourceFetching;
+}
+
 export async function updateProject(
   db: Db,
   id: number,
-  change: { name?: string; slug?: string; platform?: string | null; allowedDomains?: readonly string[] },
+  change: ProjectChange,
 ): Promise<ProjectRow | undefined> {
-  const { allowedDomains, ...columns } = change;
+  const { allowedDomains, sourceFetching, ...columns } = change;
+  const options = {
+    ...(allowedDomains !== undefined && { allowedDomains }),
+    ...(sourceFetching !== undefined && { sourceFetching }),
+  };
   return await db
     .updateTable("project")
     .set({
       ...columns,
-      ...(allowedDomains === undefined
-        ? {}
-        : { options: sql<string>`options || ${JSON.stringify({ allowedDomains })}::jsonb` }),
+      ...(Object.keys(options).length > 0 && {
+        options: sql<string>`options || ${JSON.stringify(options)}::jsonb`,
+      }),
     })
     .where("id", "=", id)
     .returning(COLUMNS)
     .executeTakeFirst();
+}
+
+/** Undefined where there is no such project. */
+export async function optionsOf(db: Db, id: number): Promise<ProjectRow["options"] | undefined> {
+  const row = await db.selectFrom("project").select("options").where("id", "=", id).executeTakeFirst();
+  return row?.options;
 }
 
 export async function deleteProject(db: Db, id: number): Promise<void> {

@@ -1,9 +1,9 @@
-import path from "node:path";
 import { ensureSetupToken } from "../accounts/setup.ts";
 import { welcome } from "../cli/welcome.ts";
 import { composeWeb, runWorker, type Web, type WorkerOptions } from "../compose.ts";
 import { keepMailing } from "../compose-mail.ts";
 import { openTeller } from "../compose-shared.ts";
+import { placeForWorkers } from "../compose-stacks.ts";
 import type { Config, Role } from "../config.ts";
 import { migrate } from "../db/migrate.ts";
 import { waitForDatabase } from "../db/wait-for-database.ts";
@@ -144,7 +144,7 @@ function workerOptions(config: Config, databaseUrl: string): WorkerOptions {
     ...(config.queue.kind === "redis" && { redis: config.queue.redis }),
     limits: config.limits,
     retentionDays: config.retentionDays,
-    sourceMaps: { files: config.files, folder: path.join(config.dataDir, "source-maps") },
+    sourceMaps: placeForWorkers(config),
     ...(config.geoipDatabase !== undefined && { geoipDatabase: config.geoipDatabase }),
   };
 }

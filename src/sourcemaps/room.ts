@@ -1,6 +1,7 @@
 import type { Logger } from "../lib/logger.ts";
 import type { Artifacts } from "../ports/artifacts.ts";
 import type { FileStore } from "../ports/file-store.ts";
+import type { WebRoom } from "./web/room.ts";
 
 /** What the code that makes stack traces readable may touch. */
 export interface SourceMapsRoom {
@@ -9,6 +10,8 @@ export interface SourceMapsRoom {
   readonly files: Pick<FileStore, "get" | "put" | "list" | "remove">;
   /** A folder of this machine for look-ups in use; made where there is none. Several processes may share it. */
   readonly folder: string;
+  /** Absent where nothing is ever fetched. */
+  readonly web?: WebRoom;
   readonly limits: SourceMapLimits;
   readonly now: () => Date;
   readonly log: Logger;

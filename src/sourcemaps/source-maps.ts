@@ -1,11 +1,12 @@
 import { Lru } from "../lib/lru.ts";
-import type { Artifact } from "../ports/artifacts.ts";
+import type { Artifact, Artifacts } from "../ports/artifacts.ts";
 import { findFiles } from "./find/find-files.ts";
 import type { FoundFile, Place, WantedFile } from "./find/found-file.ts";
 import type { Budget } from "./kept/budget.ts";
 import { OpenSourceMaps } from "./kept/open-source-maps.ts";
 import type { MappedPlace, UnmappedPlace } from "./resolve/place.ts";
 import type { SourceMapsRoom } from "./room.ts";
+import { WebFiles } from "./web/web-files.ts";
 
 /** An upload may replace what was found, and should help the next crash if nothing was. */
 const FOUND_MS = 60_000;
@@ -31,13 +32,16 @@ export class SourceMaps implements AsyncDisposable {
   readonly open: OpenSourceMaps;
   /** By map, script, line and column: a flood of one crash looks each of its frames up once. */
   readonly places = new Lru<string, MappedPlace | UnmappedPlace>(PLACES_HELD, weightOf);
+  readonly #web: WebFiles | undefined;
   readonly #found = new Lru<string, Known<FoundFile>>(FOUND_HELD, ({ weight }) => weight);
   readonly #sources = new Lru<string, Known<Artifact | undefined>>(SOURCES_HELD, ({ weight }) => weight);
   readonly #texts = new Lru<string, readonly string[]>(TEXTS_HELD, textWeight);
 
   constructor(room: SourceMapsRoom) {
+    const web = room.web && new WebFiles(room.web, room.now);
     this.room = room;
-    this.open = new OpenSourceMaps(room);
+    this.open = new OpenSourceMaps(web === undefined ? room : { ...room, artifacts: withFilesOf(web, room) });
+    this.#web = web;
   }
 
   /** Scripts and maps of compiled files, as found a moment ago where that still holds. In the order of `wanted`. */
@@ -47,10 +51,11 @@ export class SourceMaps implements AsyncDisposable {
     const known = keys.map((key) => fresh(this.#found.get(key), now));
     const missing = wanted.filter((_, index) => known[index] === undefined);
     if (missing.length === 0) return known.flatMap((file) => file?.value ?? []);
-    const found = await findFiles(this.room, place, missing, async (script) => {
+    const readReferences = async (script: Artifact) => {
       const opened = await this.open.script(script, budget);
       return opened.kind === "open" ? opened.file.references : undefined;
-    });
+    };
+    const found = await findFiles(this.room, place, missing, readReferences, this.#web);
     const byFile = new Map(found.map((file) => [file.wanted, file]));
     return wanted.flatMap((one, index) => {
       const file = known[index]?.value ?? byFile.get(one);
@@ -94,6 +99,10 @@ export class SourceMaps implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.open[Symbol.asyncDispose]();
   }
+}
+
+function withFilesOf(web: WebFiles, { artifacts }: SourceMapsRoom): Artifacts {
+  return { ...artifacts, read: (one) => (web.holds(one) ? web.read(one) : artifacts.read(one)) };
 }
 
 function fresh<T>(known: Known<T> | undefined, now: number): Known<T> | undefined {

@@ -1,4 +1,5 @@
 import type { Event, EventError } from "../protocol/event.ts";
+import { hasFiles } from "./has-files.ts";
 import { hasScriptFrames } from "./resolve/script-frames.ts";
 import { resolveEvent } from "./resolve-event.ts";
 import type { SourceMapsRoom } from "./room.ts";
@@ -72,10 +73,10 @@ export class StackReader implements AsyncDisposable {
   }
 
   async #ask(projectId: number): Promise<boolean> {
-    const { artifacts, now } = this.#room;
+    const { now } = this.#room;
     // While the database is away what was true a moment ago is, and it is not asked for every event.
     const known = this.#asked.get(projectId)?.has ?? false;
-    const answer = await artifacts.hasAny(projectId).catch(() => undefined);
+    const answer = await hasFiles(this.#room, projectId).catch(() => undefined);
     const validMs = answer === undefined ? ASK_AGAIN_MS : ASKED_MS;
     const has = answer ?? known;
     this.#asked.set(projectId, { has, until: now().getTime() + validMs });

@@ -2,6 +2,7 @@ import { Turns } from "../lib/turns.ts";
 import type { Event } from "../protocol/event.ts";
 import type { SymbolicationTrail } from "../wire/symbolication.ts";
 import { explainEvent } from "./explain-event.ts";
+import { hasFiles } from "./has-files.ts";
 import { hasScriptFrames, scriptStacks } from "./resolve/script-frames.ts";
 import { resolveEvent } from "./resolve-event.ts";
 import type { SourceMapsRoom } from "./room.ts";
@@ -60,7 +61,7 @@ export class StoredStacks implements AsyncDisposable {
 
   async #read(event: Event, projectId: number): Promise<Event> {
     try {
-      if (!(await this.#room.artifacts.hasAny(projectId))) return event;
+      if (!(await hasFiles(this.#room, projectId))) return event;
       const resolved = await resolveEvent(this.#sourceMaps, event, projectId);
       const { mappedFrames } = resolved;
       return mappedFrames >= mappedBefore(event) ? resolved.event : event;

@@ -18,6 +18,11 @@ export interface WireProject {
   teams: { id: string; slug: string; name: string }[];
   /** Host patterns that browsers may send from; `["*"]` allows all. */
   allowedDomains: string[];
+  /**
+   * Ours. Whether scripts and source maps that nobody uploaded are fetched from the web, from these hosts alone:
+   * `cdn.example.com`, `*.example.com`, `intranet.example.com:8443`.
+   */
+  sourceFetching: { isOn: boolean; hosts: string[] };
   /** `[unix seconds of the hour, events][]` of the last 24 hours. */
   stats: { "24h": [number, number][] };
   unresolvedIssues: number;

@@ -44,6 +44,8 @@ export const SENTENCES = {
   organizationSlugTaken: "Another organization has this slug. Choose another one.",
   noSuchKey: "This project has no such key.",
   keyDeleted: "This key was deleted just now.",
+  badHost: "Write names of hosts, such as cdn.example.com or *.example.com, without https:// and paths.",
+  hostNeeded: "Name at least one host.",
   nameTaken: "Somebody else has just taken this name. Choose another one.",
 } as const;
 

@@ -32,6 +32,8 @@ export interface TrailStep {
     | "map-reference"
     | "map-by-url"
     | "map-beside-script"
+    | "script-on-web"
+    | "map-on-web"
     | "read-map"
     | "read-script";
   result: "found" | "not_found" | "failed";
@@ -46,6 +48,8 @@ export type FileProblem =
   | "script_not_uploaded"
   | "script_without_reference"
   | "map_not_uploaded"
+  | "map_not_on_web"
+  | "being_fetched"
   | "map_unusable"
   | "file_away"
   | "over_budget";

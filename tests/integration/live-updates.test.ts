@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAccount } from "../../src/accounts/accounts.ts";
 import { composeWeb, runWorker, type Web } from "../../src/compose.ts";
 import { openTeller } from "../../src/compose-shared.ts";
+import { placeForWorkers } from "../../src/compose-stacks.ts";
 import { loadConfig, openConfig } from "../../src/config.ts";
 import { openLocalNotices } from "../../src/drivers/notices-local/local-notices.ts";
 import type { LiveLimits } from "../../src/live/room.ts";
@@ -129,7 +130,7 @@ describeWhere(lackOfRedis, "live updates of a cluster", () => {
         redis: redis.place,
         limits: one.config.limits,
         retentionDays: 90,
-        sourceMaps: { files: one.config.files, folder: path.join(one.config.dataDir, "source-maps") },
+        sourceMaps: placeForWorkers(one.config),
       },
       ending.signal,
       silent,

@@ -53,6 +53,7 @@ function typeOf({ problem, near }: FileTrail): SourceMapErrorType {
       return near.length > 0 ? "partial_match" : "no_url_match";
     case "script_without_reference":
     case "map_not_uploaded":
+    case "map_not_on_web":
       return "sourcemap_not_found";
     default:
       return "unknown_error";

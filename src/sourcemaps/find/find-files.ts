@@ -1,22 +1,11 @@
 import type { Artifact } from "../../ports/artifacts.ts";
-import type { TrailStep } from "../../wire/symbolication.ts";
 import { EMBEDDED, type MapReference } from "../compiled/references.ts";
 import type { SourceMapsRoom } from "../room.ts";
+import type { WebFiles } from "../web/web-files.ts";
+import { mapsOnWeb, scriptsOnWeb } from "./find-on-web.ts";
 import type { FoundFile, Place, WantedFile } from "./found-file.ts";
+import { namesMap, noteStep, type Search } from "./search.ts";
 import { candidatesOf, joinUrl } from "./urls.ts";
-
-/** What is known of a file while it is looked for. */
-interface Search {
-  readonly wanted: WantedFile;
-  script?: Artifact;
-  map?: Artifact;
-  mapUrl?: string;
-  resolvedWith?: "debug-id" | "release";
-  problem?: FoundFile["problem"];
-  readonly steps: TrailStep[];
-  /** Where the map should be: candidates for its URL. */
-  asksFor: string[];
-}
 
 /** What a script says of its map; undefined where it cannot be read. */
 export type ReadReferences = (script: Artifact) => Promise<MapReference | undefined>;
@@ -31,6 +20,7 @@ export async function findFiles(
   place: Place,
   wanted: readonly WantedFile[],
   readReferences: ReadReferences,
+  web?: WebFiles,
 ): Promise<FoundFile[]> {
   const searches = wanted.map((one): Search => ({ wanted: one, steps: [], asksFor: [] }));
   const index = new Index(room, place);
@@ -49,7 +39,27 @@ export async function findFiles(
     index,
     referring.filter(({ map }) => map === undefined),
   );
+  const missing = searches.filter(({ map }) => map === undefined);
+  if (web !== undefined && missing.length > 0) await onWeb(index, missing, readReferences, web);
   return searches.map((search) => settled(search, place));
+}
+
+/** What nobody uploaded, of what the project may fetch. A script of the web may name the debug id of an upload. */
+async function onWeb(
+  index: Index,
+  missing: readonly Search[],
+  readReferences: ReadReferences,
+  web: WebFiles,
+): Promise<void> {
+  const { projectId } = index.place;
+  const named = new Map<Search, string>();
+  for (const search of await scriptsOnWeb(web, projectId, missing)) {
+    const debugId = await followReference(search, readReferences);
+    if (search.map !== undefined) search.resolvedWith = "url";
+    else if (debugId !== undefined && debugId !== search.wanted.debugId) named.set(search, debugId);
+  }
+  await byDebugIds(index, [...named.keys()], (search) => named.get(search));
+  await mapsOnWeb(web, projectId, missing);
 }
 
 class Index {
@@ -96,14 +106,14 @@ async function byDebugIds(
   for (const search of searches) {
     const id = idOf(search);
     if (id === undefined) {
-      note(search, "debug-id-in-event", false, "The event names no debug id for this file.", []);
+      noteStep(search, "debug-id-in-event", false, "The event names no debug id for this file.", []);
       continue;
     }
     const those = found.filter(({ debugId }) => debugId === id);
     const script = those.find(({ kind }) => kind === "minified_source");
     const map = those.find(({ kind }) => kind === "source_map");
-    note(search, "script-by-debug-id", script !== undefined, "The script with this debug id.", [id]);
-    note(search, "map-by-debug-id", map !== undefined, "The source map with this debug id.", [id]);
+    noteStep(search, "script-by-debug-id", script !== undefined, "The script with this debug id.", [id]);
+    noteStep(search, "map-by-debug-id", map !== undefined, "The source map with this debug id.", [id]);
     if (script !== undefined) search.script ??= script;
     if (script !== undefined || map !== undefined) search.resolvedWith ??= "debug-id";
     if (map === undefined) continue;
@@ -123,13 +133,13 @@ async function scriptsByUrl(index: Index, searches: readonly Search[]): Promise<
   const found = await index.byUrls(open.flatMap((search) => candidates.get(search) ?? []));
   for (const search of open) {
     if (release === undefined) {
-      note(search, "release-in-event", false, "The event names no release.", []);
+      noteStep(search, "release-in-event", false, "The event names no release.", []);
       continue;
     }
     const urls = candidates.get(search) ?? [];
     const script = index.pick(found, urls, ({ kind }) => kind !== "source_map" && kind !== "source");
     const where = dist === undefined ? `release ${release}` : `release ${release}, dist ${dist}`;
-    note(
+    noteStep(
       search,
       "script-by-url",
       script !== undefined,
@@ -156,14 +166,14 @@ async function followReference(search: Search, readReferences: ReadReferences): 
   if (url === EMBEDDED) {
     search.map = script;
     search.mapUrl = wanted.absPath;
-    note(search, "map-reference", true, "The script embeds its source map.", []);
+    noteStep(search, "map-reference", true, "The script embeds its source map.", []);
     return undefined;
   }
   if (url === undefined) {
-    note(search, "map-reference", false, "The script names no source map.", []);
+    noteStep(search, "map-reference", false, "The script names no source map.", []);
     search.asksFor = [beside];
   } else {
-    note(search, "map-reference", true, "The script names its source map.", [url]);
+    noteStep(search, "map-reference", true, "The script names its source map.", [url]);
     search.asksFor = [joinUrl(wanted.absPath, url)];
     // What was uploaded under another address than it is served from is complete in itself.
     search.asksFor.push(joinUrl(script.url, url));
@@ -178,10 +188,10 @@ async function mapsByUrl(index: Index, searches: readonly Search[]): Promise<voi
   for (const search of searches) {
     const candidates = urls.get(search) ?? [];
     const map = index.pick(found, candidates, ({ kind }) => kind !== "minified_source");
-    const isGuess = !search.steps.some(({ step, result }) => step === "map-reference" && result === "found");
+    const isGuess = !namesMap(search);
     const sentence = isGuess ? "A source map beside the script." : "The source map at that address.";
     const step = isGuess ? "map-beside-script" : "map-by-url";
-    note(search, step, map !== undefined, sentence, map ? [map.url] : candidates);
+    noteStep(search, step, map !== undefined, sentence, map ? [map.url] : candidates);
     if (map === undefined) continue;
     // Older uploads do not say what a file is.
     search.map = map.kind === "source_map" ? map : { ...map, kind: "source_map" };
@@ -204,23 +214,12 @@ function settled(search: Search, place: Place): FoundFile {
   };
 }
 
-function problemOf({ wanted, script, steps }: Search, place: Place): NonNullable<FoundFile["problem"]> {
-  if (script !== undefined) {
-    const isNamed = steps.some(({ step, result }) => step === "map-reference" && result === "found");
-    return isNamed ? "map_not_uploaded" : "script_without_reference";
-  }
+function problemOf(search: Search, place: Place): NonNullable<FoundFile["problem"]> {
+  const { wanted, script, problem } = search;
+  if (problem !== undefined) return problem;
+  if (script !== undefined) return namesMap(search) ? "map_not_uploaded" : "script_without_reference";
   if (wanted.debugId !== undefined) return "debug_id_not_uploaded";
   return place.release === undefined ? "no_debug_id_and_no_release" : "script_not_uploaded";
-}
-
-function note(
-  search: Search,
-  step: TrailStep["step"],
-  isFound: boolean,
-  sentence: string,
-  details: string[],
-): void {
-  search.steps.push({ step, result: isFound ? "found" : "not_found", sentence, details });
 }
 
 function withoutQuery(url: string): string {

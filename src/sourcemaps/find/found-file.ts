@@ -16,7 +16,8 @@ export interface FoundFile {
   readonly map?: Artifact;
   /** Where the map is, as seen from the frame: what names of sources are relative to. */
   readonly mapUrl?: string;
-  readonly resolvedWith?: "debug-id" | "release";
+  /** `url`: it was fetched from the web. */
+  readonly resolvedWith?: "debug-id" | "release" | "url";
   readonly steps: readonly TrailStep[];
   readonly problem?: FileProblem;
 }

@@ -4,6 +4,7 @@ import type { LookedAt } from "./looked-at.ts";
 /** An event is not made of complaints. */
 const MOST = 20;
 const LONGEST = 500;
+const NOT_YET = new Set<string>(["over_budget", "file_away", "being_fetched"]);
 
 /**
  * What the page of an event shows of frames that stayed as they were (reference: sourcemaps.md §4): each kind once
@@ -40,6 +41,6 @@ function errorOf({ file, place, frame }: LookedAt): EventError | undefined {
     };
   }
   if (problem === "map_unusable") return { type: "js_invalid_sourcemap", url, source };
-  if (problem === undefined || problem === "over_budget" || problem === "file_away") return undefined;
+  if (problem === undefined || NOT_YET.has(problem)) return undefined;
   return frame.context_line === undefined ? { type: "js_no_source", url } : undefined;
 }

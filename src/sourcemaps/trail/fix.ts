@@ -31,11 +31,13 @@ export function fixOf(
       const isOtherBuild = frames.some(({ problem }) => problem !== null && OTHER_BUILD.has(problem));
       return isOtherBuild ? byDebugId : undefined;
     }
+    case "being_fetched":
     case "file_away":
     case "over_budget":
       return undefined;
     case "no_debug_id_and_no_release":
     case "script_without_reference":
+    case "map_not_on_web":
       return byDebugId;
     case "debug_id_not_uploaded":
       return `sentry-cli sourcemaps upload ${target}${ofRelease} ./dist`;

@@ -5,9 +5,11 @@ export const FILE_SENTENCES: Record<FileProblem, string> = {
     "The event names neither a debug id for this file nor a release, so no upload can belong to it.",
   debug_id_not_uploaded: "No source map with the debug id of this file was uploaded.",
   script_not_uploaded: "No file of this name was uploaded for the event's release.",
-  script_without_reference: "The script was uploaded, but does not say where its source map is.",
+  script_without_reference: "The script is there, but does not say where its source map is.",
   map_not_uploaded: "The script was uploaded, but the source map that it names was not.",
-  map_unusable: "The source map was uploaded, but cannot be used.",
+  map_not_on_web: "The script names its source map, but nobody uploaded that, and it could not be fetched.",
+  being_fetched: "The file is being fetched from the web; it is there in a moment.",
+  map_unusable: "The source map is there, but cannot be used.",
   file_away: "The uploaded file could not be read at that time.",
   over_budget: "The event's files took too long to read; the rest is done later.",
 };

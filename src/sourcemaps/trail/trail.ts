@@ -16,7 +16,7 @@ export function trailOf(files: readonly OpenedFile[], frames: readonly LookedAt[
 
 /** Whether the next moment would bring nothing more. */
 function isSettled({ problem }: OpenedFile): boolean {
-  return problem !== "over_budget" && problem !== "file_away";
+  return problem !== "over_budget" && problem !== "file_away" && problem !== "being_fetched";
 }
 
 function fileTrail(file: OpenedFile): FileTrail {

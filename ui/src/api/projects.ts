@@ -41,7 +41,7 @@ export const createProject = (org: string, project: WireNewProject): Promise<Wir
 export const changeProject = (
   org: string,
   project: string,
-  change: Partial<Pick<WireProject, "name" | "slug" | "platform">>,
+  change: Partial<Pick<WireProject, "name" | "slug" | "platform" | "sourceFetching">>,
 ): Promise<WireProject> => request(`${projectPath(org, project)}/`, { method: "PUT", body: change });
 
 export const createKey = (org: string, project: string, name: string): Promise<WireProjectKey> =>

@@ -15,6 +15,7 @@ import { Bundles } from "./bundles.tsx";
 import { DeleteProject } from "./delete-project.tsx";
 import { GeneralForm } from "./general-form.tsx";
 import { Keys } from "./keys.tsx";
+import { WebSources } from "./web-sources.tsx";
 import { settingsWords } from "./words.ts";
 
 /** A project's name, its keys, its source maps, and its end. */
@@ -54,6 +55,7 @@ export function ProjectSettingsPage() {
           <GeneralForm key={project.slug} org={org} project={project} mayWrite={mayWrite} />
           <Keys org={org} project={project} mayWrite={mayWrite} mayDelete={mayDelete} />
           <Bundles org={org} project={project.slug} mayDelete={mayDeleteFiles} />
+          <WebSources key={`web ${project.slug}`} org={org} project={project} mayWrite={mayWrite} />
           {mayDelete ? <DeleteProject org={org} project={project} /> : null}
         </div>
       ) : error ? (
