@@ -28,15 +28,11 @@ describeWhere(lacksChromium, "the account page, and the end of sessions", () => 
     for (const email of ["olga@example.com", "piet@example.com"])
       await instance.command("createuser", "--email", email, "--password", PAGE_PASSWORD, "--superuser");
     const chromium = stack.use(await openChromium());
-    page = await openPage();
+    const context = await chromium.newContext({ locale: "en-GB", viewport: { width: 1440, height: 900 } });
+    page = await context.newPage();
     witness = watchPage(page);
     await signInOn(page, instance.url, "olga@example.com");
     await page.goto(`${instance.url}/account/`);
-
-    async function openPage(): Promise<Page> {
-      const context = await chromium.newContext({ locale: "en-GB", viewport: { width: 1440, height: 900 } });
-      return await context.newPage();
-    }
   });
   afterAll(() => stack.disposeAsync());
 

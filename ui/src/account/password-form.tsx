@@ -41,7 +41,7 @@ export function PasswordForm() {
       <p className="settings-lead">{w.passwordLead}</p>
       <form className="settings-form" onSubmit={submit}>
         {/* Password managers keep the new password under this name. */}
-        <input type="hidden" name="email" autoComplete="username" value={email} />
+        <input type="email" name="email" autoComplete="username" value={email} readOnly hidden />
         <Field
           label={w.currentPassword}
           type="password"

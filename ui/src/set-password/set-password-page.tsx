@@ -54,7 +54,7 @@ export function SetPasswordPage() {
           <h1>{w.title[link.purpose]}</h1>
           <p className="lead">{w.lead(link.email)}</p>
           {/* Password managers keep the password under this name. */}
-          <input type="hidden" name="email" autoComplete="username" value={link.email} />
+          <input type="email" name="email" autoComplete="username" value={link.email} readOnly hidden />
           <Field
             label={w.password}
             hint={w.passwordHint}
