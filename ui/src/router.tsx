@@ -20,8 +20,8 @@ import { safeNext } from "./sign-in/next.ts";
 const root = createRootRoute({
   component: () => (
     <>
-      <Outlet />
       <RouteFocus />
+      <Outlet />
       <ToastRegion />
     </>
   ),

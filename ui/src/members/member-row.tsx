@@ -80,7 +80,7 @@ export function MemberRow({
             {isMe ? <Chip>{w.you}</Chip> : null}
             {member.pending ? <Chip icon="mail">{w.pending}</Chip> : null}
           </b>
-          {member.name ? <small>{member.email}</small> : null}
+          {name === member.email ? null : <small>{member.email}</small>}
         </span>
       </span>
       <span className="m-role" role="cell">

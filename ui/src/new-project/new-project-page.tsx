@@ -23,7 +23,7 @@ export function NewProjectPage() {
   const org = useOrganization();
   const { project: slug } = useSearch({ from: "/signed-in/organizations/$org/projects/new" });
   useDocumentTitle(w.crumb);
-  useEffect(listenForShortcuts, []);
+  useEffect(() => listenForShortcuts(() => false), []);
   if (!org) return <PageNotFound />;
   const mayCreate = org.access.includes("project:write");
   return (

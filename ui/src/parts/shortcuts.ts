@@ -31,10 +31,13 @@ export function useShortcutList(): readonly Shortcut[] {
   return useSyncExternalStore(subscribe, () => present);
 }
 
-/** Listens to the page's keys. Returns how to stop. */
-export function listenForShortcuts(): () => void {
-  document.addEventListener("keydown", onKeyDown);
-  return () => document.removeEventListener("keydown", onKeyDown);
+/** Listens to the page's keys, but while `isHeld`. Returns how to stop. */
+export function listenForShortcuts(isHeld: () => boolean): () => void {
+  const onKey = (event: KeyboardEvent) => {
+    if (!isHeld()) onKeyDown(event);
+  };
+  document.addEventListener("keydown", onKey);
+  return () => document.removeEventListener("keydown", onKey);
 }
 
 /** What takes letters for itself while it is open. */

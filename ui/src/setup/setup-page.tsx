@@ -51,6 +51,7 @@ export function SetupPage() {
     const { setupToken, ...rest } = form;
     if (!attempt.isPending) attempt.mutate(setupToken ? { ...rest, setupToken: setupToken.trim() } : rest);
   };
+  const asksForToken = needsSetupToken && !token;
   const isToldAtField = FIELDS.some((name) => fieldProblem(attempt.error, name));
 
   return (
@@ -58,17 +59,18 @@ export function SetupPage() {
       <form className="gate" onSubmit={submit}>
         <h1>{w.title}</h1>
         <p className="lead">{w.lead}</p>
-        {needsSetupToken && !token ? (
+        {asksForToken ? (
           <Field
             {...field("setupToken")}
             label={w.token}
             hint={w.tokenHint}
             required
+            autoFocus
             className="code"
             autoComplete="off"
           />
         ) : null}
-        <Field {...field("name")} label={w.name} required autoFocus autoComplete="name" />
+        <Field {...field("name")} label={w.name} required autoFocus={!asksForToken} autoComplete="name" />
         <Field {...field("email")} label={w.email} required type="email" autoComplete="username" />
         <Field
           {...field("password")}

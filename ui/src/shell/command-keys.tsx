@@ -3,11 +3,12 @@ import { lazy, Suspense, useEffect } from "react";
 import type { WireOrganization } from "../../../src/wire/account.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { listenForShortcuts, useShortcut } from "../parts/shortcuts.ts";
-import { openHelp, openJump, useOverlay } from "./overlays.ts";
+import { isOverlayOpen, openHelp, openJump, useOverlay } from "./overlays.ts";
 import { shellWords } from "./words.ts";
 
 const HelpDialog = lazy(() => import("./help-dialog.tsx").then((module) => ({ default: module.HelpDialog })));
-const JumpDialog = lazy(() => import("./jump-dialog.tsx").then((module) => ({ default: module.JumpDialog })));
+const loadJump = () => import("./jump-dialog.tsx");
+const JumpDialog = lazy(() => loadJump().then((module) => ({ default: module.JumpDialog })));
 
 /** The keys that work on every page, and the two dialogs they open. */
 export function CommandKeys({ org }: { org: WireOrganization | null }) {
@@ -15,7 +16,11 @@ export function CommandKeys({ org }: { org: WireOrganization | null }) {
   const navigate = useNavigate();
   const overlay = useOverlay();
   const go = (page: string) => void navigate({ href: org ? `/organizations/${org.slug}/${page}/` : "/" });
-  useEffect(listenForShortcuts, []);
+  // Who types on while a dialog is still on its way means the dialog.
+  useEffect(() => listenForShortcuts(isOverlayOpen), []);
+  useEffect(() => {
+    loadJump().catch(() => undefined); // asked for again when it is opened
+  }, []);
   useShortcut("mod+k", w.jump, openJump);
   useShortcut("?", w.help, openHelp);
   useShortcut("g i", w.goIssues, () => go("issues"));

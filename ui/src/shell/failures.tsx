@@ -1,5 +1,6 @@
 import { useQueryErrorResetBoundary } from "@tanstack/react-query";
 import { type ErrorComponentProps, useRouter } from "@tanstack/react-router";
+import { ApiProblem } from "../api/problem.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { ButtonLink } from "../parts/button.tsx";
 import { Empty, Failed } from "../parts/empty.tsx";
@@ -18,6 +19,8 @@ export function PageFailed({ error }: ErrorComponentProps) {
       title={w.pageFailed}
       error={error}
       onRetry={() => {
+        // A fault of the page, such as a part of it that did not come: it is loaded whole.
+        if (!(error instanceof ApiProblem)) location.reload();
         reset();
         void router.invalidate();
       }}

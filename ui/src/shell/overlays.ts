@@ -11,6 +11,7 @@ function show(overlay: Overlay): void {
   for (const listener of listeners) listener();
 }
 
+export const isOverlayOpen = (): boolean => open !== null;
 export const openHelp = (): void => show("help");
 export const openJump = (): void => show("jump");
 export const closeOverlay = (): void => show(null);

@@ -37,9 +37,7 @@ export function Shell() {
           ) : (
             <>
               <PageTop title={w.notFound} />
-              <Empty title={w.notFound} go={<ButtonLink href="/">{w.toIssues}</ButtonLink>}>
-                {w.noOrg}
-              </Empty>
+              <Empty title={w.noOrg} go={<ButtonLink href="/">{w.toIssues}</ButtonLink>} />
             </>
           )}
         </main>
