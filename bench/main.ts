@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { speedUp } from "./cores.ts";
 import { benchFlood } from "./flood.ts";
 import { benchIngest, type IngestFigures } from "./ingest.ts";
+import { benchQueries } from "./queries.ts";
 import { benchSymbolicate } from "./symbolicate.ts";
 
 const { values, positionals } = parseArgs({
@@ -11,8 +12,12 @@ const { values, positionals } = parseArgs({
     seconds: { type: "string", default: "20" },
     connections: { type: "string", default: "64" },
     kilobytes: { type: "string", default: "3" },
-    issues: { type: "string", default: "200" },
-    events: { type: "string", default: "10000" },
+    issues: { type: "string" },
+    events: { type: "string" },
+    rounds: { type: "string", default: "30" },
+    // A folder that keeps the data of `queries` for the next run.
+    data: { type: "string" },
+    only: { type: "string" },
     gzip: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     // The same once more through Redis: both figures of one machine in one run.
@@ -21,15 +26,28 @@ const { values, positionals } = parseArgs({
 });
 
 if (positionals[0] === "symbolicate") await benchSymbolicate();
-else if (positionals[0] === "flood") await benchFlood(Number(values.events), (line) => console.error(line));
+else if (positionals[0] === "flood") {
+  await benchFlood(Number(values.events ?? 10_000), (line) => console.error(line));
+} else if (positionals[0] === "queries") await queries();
 else await benchQueues();
+
+async function queries(): Promise<void> {
+  const options = {
+    events: Number(values.events ?? 1_000_000),
+    issues: Number(values.issues ?? 20_000),
+    rounds: Number(values.rounds),
+    ...(values.data !== undefined && { data: values.data }),
+    ...(values.only !== undefined && { only: values.only }),
+  };
+  await benchQueries(options, (line) => console.error(line));
+}
 
 async function benchQueues(): Promise<void> {
   const options = {
     seconds: Number(values.seconds),
     connections: Number(values.connections),
     kilobytes: Number(values.kilobytes),
-    issues: Number(values.issues),
+    issues: Number(values.issues ?? 200),
     gzip: values.gzip,
   };
   const queues = values.redis ? (["embedded", "redis"] as const) : (["embedded"] as const);

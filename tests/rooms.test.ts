@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 const MAY_TOUCH: Record<string, readonly string[]> = {
   lib: [],
   wire: [],
+  query: [],
   protocol: ["lib"],
   ports: ["lib", "protocol"],
   db: ["lib", "errors"],
@@ -14,7 +15,7 @@ const MAY_TOUCH: Record<string, readonly string[]> = {
   digest: ["lib", "protocol", "ports", "rules"],
   accounts: ["lib", "wire", "db", "errors"],
   projects: ["lib", "wire", "db", "errors", "protocol", "ports", "accounts"],
-  issues: ["lib", "wire", "db", "errors", "protocol", "ports", "accounts", "projects"],
+  issues: ["lib", "wire", "query", "db", "errors", "protocol", "ports", "accounts", "projects"],
   mail: ["lib", "wire", "db", "errors", "ports", "accounts", "issues"],
   nodes: ["lib", "wire", "db", "errors", "protocol", "ports", "accounts"],
   files: ["lib", "db", "errors", "ports"],

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { Refusal } from "../errors.ts";
+import { parseQuery } from "../query/parse.ts";
+import { isProblem, type QueryProblem } from "../query/query.ts";
+import { sayProblem } from "../query/say.ts";
 import { type Period, readPeriod } from "./period.ts";
-import type { OrganizationAccess, ProjectAccess } from "./room.ts";
-import { type Asker, meaningOf, shortIdIn } from "./search/meaning.ts";
-import { isSearchError, parseQuery, type SearchError } from "./search/parse.ts";
+import { latestReleases } from "./resolution/store.ts";
+import type { IssuesRoom, OrganizationAccess, ProjectAccess } from "./room.ts";
+import { asksForLatest, meaningOf, shortIdIn } from "./search/meaning.ts";
 import type { IssueSelection } from "./search/store.ts";
 
 /** A parameter may be repeated; where one is meant, the last counts. Nothing stored has a NUL, so none is asked for. */
@@ -36,17 +39,17 @@ export const SelectionQuery = z.object({
 export type SelectionQuery = z.infer<typeof SelectionQuery>;
 
 /** The issues that a list's parameters select. `query` is used when the caller sends none. */
-export function readSelection(
+export async function readSelection(
+  room: Pick<IssuesRoom, "db" | "now">,
   query: SelectionQuery,
   access: OrganizationAccess,
-  now: number,
   usualQuery: string,
-): IssueSelection {
-  const period: Period = readPeriod(query, now);
+): Promise<IssueSelection> {
+  const period: Period = readPeriod(query, room.now());
   const projects = chosenProjects(query, access);
   return {
     projectIds: projects.map(({ id }) => id),
-    conditions: readSearch(query.query ?? usualQuery, access),
+    conditions: await readSearch(room, query.query ?? usualQuery, access),
     ...period,
     ...(query.environment && query.environment.length > 0 && { environments: query.environment }),
   };
@@ -76,16 +79,28 @@ export function directHit(query: SelectionQuery, access: OrganizationAccess): Is
   return { projectIds: subject.projectIds, conditions: [{ ...subject, isNegated: false }] };
 }
 
-function readSearch(text: string, asker: Asker): IssueSelection["conditions"] {
-  const parsed = parseQuery(text);
-  if (isSearchError(parsed)) throw refusalOf(parsed);
-  const meaning = meaningOf(parsed, asker);
-  if ("message" in meaning) throw refusalOf(meaning);
+async function readSearch(
+  { db, now }: Pick<IssuesRoom, "db" | "now">,
+  text: string,
+  access: OrganizationAccess,
+): Promise<IssueSelection["conditions"]> {
+  const query = parseQuery(text);
+  if (query !== undefined && isProblem(query)) throw refusalOf(query);
+  const projectIds = access.projects.map(({ id }) => id);
+  const meaning = meaningOf(query, {
+    ...access,
+    now: now(),
+    ...(asksForLatest(query) && { latest: await latestReleases(db, projectIds) }),
+  });
+  if ("problem" in meaning) throw refusalOf(meaning);
   return meaning;
 }
 
-function refusalOf({ message, position }: SearchError): Refusal {
-  return new Refusal("bad_request", `Error in the query at character ${position + 1}: ${message}`);
+function refusalOf(problem: QueryProblem): Refusal {
+  return new Refusal(
+    "bad_request",
+    `Error in the query at character ${problem.start + 1}: ${sayProblem(problem)}`,
+  );
 }
 
 function withoutNul(text: string): string {

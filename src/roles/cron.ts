@@ -5,10 +5,12 @@ import { ARTIFACT_LIMITS, openDatabase } from "../compose.ts";
 import { openFiles } from "../compose-files.ts";
 import type { FilesChoice } from "../config/choices.ts";
 import type { Connection } from "../db/database.ts";
+import { buildLateIndexes } from "../db/late-indexes.ts";
 import { Partitions } from "../drivers/event-store-postgres/partitions.ts";
 import { dropOlderThan } from "../drivers/event-store-postgres/retention.ts";
 import { readRetentionClock } from "../drivers/event-store-postgres/retention-clock.ts";
 import { sweepFiles } from "../files/sweep.ts";
+import { refreshTrends } from "../issues/trends/store.ts";
 import type { Logger } from "../lib/logger.ts";
 import { forgetEnded } from "../mail/sending/store.ts";
 import { forgetSilent } from "../nodes/store.ts";
@@ -23,6 +25,8 @@ const DAY_MS = 86_400_000;
 const DAYS_AHEAD = 3;
 /** Of nodes that were killed: long enough that the operator's page has shown it. */
 const FORGET_NODES_MS = 15 * 60_000;
+/** How old the order by trend may be; a look at all hours of eight days takes a second on ten million events. */
+const TRENDS_MS = 5 * 60_000;
 /** Until a release that no tool announced is in the list. */
 const NOTE_RELEASES_MS = 60_000;
 /** Until a bundle that a dead node left half-way is put together. */
@@ -59,6 +63,8 @@ export async function runCron(room: CronRoom, signal: AbortSignal): Promise<void
     { name: "mail", everyMs: HOUR_MS, run: () => forgetEnded(db, MAIL_LOG_DAYS) },
     { name: "nodes", everyMs: FORGET_NODES_MS, run: () => forgetSilent(db, FORGET_NODES_MS) },
     { name: "retention", everyMs: HOUR_MS, run: (stop) => dropOld(room, connection, warnings, stop) },
+    { name: "trends", everyMs: TRENDS_MS, run: () => refreshTrends(db, now()) },
+    { name: "indexes", everyMs: HOUR_MS, run: (stop) => buildIndexes(room, pool, stop) },
     { name: "releases", everyMs: NOTE_RELEASES_MS, run: () => noteSeenReleases({ db, now }) },
     {
       name: "bundles",
@@ -79,6 +85,11 @@ export async function runCron(room: CronRoom, signal: AbortSignal): Promise<void
 async function makePartitions({ now }: CronRoom, pool: Pool): Promise<void> {
   const ahead = Array.from({ length: DAYS_AHEAD + 1 }, (_, days) => now() + days * DAY_MS);
   await new Partitions(pool).ensure(ahead);
+}
+
+async function buildIndexes({ log }: CronRoom, pool: Pool, stop: AbortSignal): Promise<void> {
+  const built = await buildLateIndexes(pool, stop);
+  if (built.length > 0) log.info({ indexes: built }, "built indexes that an upgrade had left for later");
 }
 
 /** Nothing that is dropped comes back, so a clock that leapt must not decide. */

@@ -181,7 +181,7 @@ describe("the stream of issues", () => {
 
   it.each([
     ["query=level%3A", "character 7"],
-    ["query=is:unresolved+is:odd", "character 15"],
+    ["query=is:unresolved+is:odd", "character 18"],
     ["statsPeriod=soon", "statsPeriod"],
     ["start=2026-01-01", "start"],
     ["sort=odd", "sort"],

@@ -7,6 +7,8 @@ export interface IssueTables {
   grouping_hash: GroupingHashTable;
   issue_activity: IssueActivityTable;
   issue_seen: IssueSeenTable;
+  issue_text: IssueTextTable;
+  issue_trend: IssueTrendTable;
 }
 
 interface IssueTable {
@@ -42,6 +44,24 @@ interface IssueGrouping {
   reason: string;
   parts: { part: string; value: string; counts: boolean; why: string }[];
   hashes: string[];
+}
+
+/** In small letters, as a trigger of `issue` writes it. */
+interface IssueTextTable {
+  issue_id: number;
+  title: string;
+  /** Null where the title says it all. */
+  message: string | null;
+  culprit: string;
+  /** Of the error, as it is. */
+  type: string | null;
+}
+
+/** Issues without a row are as frequent as ever. */
+interface IssueTrendTable {
+  issue_id: number;
+  /** Events of the last day above those of a day of the week before; below 0: fewer. */
+  score: number;
 }
 
 interface GroupingHashTable {

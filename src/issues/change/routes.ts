@@ -55,7 +55,7 @@ async function select(
     // A client that loses its parameters must not delete everything.
     throw new Refusal("bad_request", "Say which issues to delete: with id=, status= or query=.");
   }
-  const selection = readSelection(query, access, room.now(), "");
+  const selection = await readSelection(room, query, access, "");
   const status = query.status === "muted" ? "ignored" : query.status;
   return {
     access,

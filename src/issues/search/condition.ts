@@ -1,7 +1,9 @@
-/** What a search asks of an issue; all conditions must hold. */
+/** What a search asks of an issue. */
 export type Condition = { readonly isNegated: boolean } & Subject;
 
 export type Subject =
+  | { readonly on: "all"; readonly of: readonly Condition[] }
+  | { readonly on: "any"; readonly of: readonly Condition[] }
   | { readonly on: "status"; readonly status: "unresolved" | "resolved" | "ignored" }
   | { readonly on: "substatus"; readonly substatus: string }
   | {
@@ -19,16 +21,48 @@ export type Subject =
   /** Any value when `match` is absent. */
   | { readonly on: "tag"; readonly key: string; readonly match?: Match }
   /** `id:7`, `email:…`; anybody when absent. */
-  | { readonly on: "user"; readonly user?: string }
-  /** A part of title or culprit, in any case. */
-  | { readonly on: "text"; readonly text: string };
+  | { readonly on: "user"; readonly users?: readonly string[] }
+  /** 32 hex digits, with or without dashes. */
+  | { readonly on: "event"; readonly eventIds: readonly string[] }
+  /** A part of title or message, and of the culprit too where `isWide`; in any case of letters. */
+  | { readonly on: "text"; readonly text: Text; readonly isWide: boolean }
+  | {
+      readonly on: "amount";
+      readonly column: "times_seen" | "users_seen";
+      readonly by: Sign | "=";
+      readonly value: number;
+    }
+  /** Milliseconds since 1970. */
+  | {
+      readonly on: "moment";
+      readonly column: "first_seen" | "last_seen";
+      readonly by: Sign;
+      readonly at: number;
+    }
+  | { readonly on: "release"; readonly of: "events" | "first"; readonly versions: Versions };
+
+export type Sign = "<" | "<=" | ">" | ">=";
 
 export type Assignee =
   | { readonly kind: "anybody" }
   | { readonly kind: "account"; readonly accountId: number }
   | { readonly kind: "email"; readonly email: string };
 
-export type Match =
-  | { readonly kind: "exact"; readonly value: string }
-  /** `*` stands for any text. */
-  | { readonly kind: "glob"; readonly pattern: string };
+/** Any of these texts; an empty one is none at all. */
+export type Match = readonly Text[];
+
+/** Cut where any text may stand: one piece is this text exactly. */
+export type Text = readonly [string, ...string[]];
+
+/** Releases that an organisation knows. */
+export type Versions =
+  /** Later or earlier than this one: by their numbers within its package, else by their dates. */
+  | {
+      readonly kind: "than";
+      readonly organizationId: number;
+      readonly by: Sign;
+      readonly version: string;
+      /** Of whatever package. */
+      readonly anyPackage: boolean;
+    }
+  | { readonly kind: "package"; readonly organizationId: number; readonly match: Match };

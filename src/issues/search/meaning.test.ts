@@ -1,56 +1,126 @@
 import { describe, expect, it } from "vitest";
+import { parseQuery } from "../../query/parse.ts";
+import { isProblem } from "../../query/query.ts";
 import type { Condition } from "./condition.ts";
-import { meaningOf } from "./meaning.ts";
-import { isSearchError, parseQuery } from "./parse.ts";
+import { asksForLatest, meaningOf } from "./meaning.ts";
 
+const now = Date.parse("2026-11-23T08:00:00Z");
+const DAY_MS = 86_400_000;
 const asker = {
   accountId: 5,
+  organizationId: 3,
   projects: [
     { id: 1, slug: "web" },
     { id: 2, slug: "api" },
   ],
+  now,
+  latest: new Map([[1, "web@2.0.0"]]),
 };
 
-function meaning(text: string): Condition[] | string {
+function meaning(text: string): Condition[] {
   const query = parseQuery(text);
-  if (isSearchError(query)) throw new Error(query.message);
+  if (query !== undefined && isProblem(query)) throw new Error(query.problem);
   const result = meaningOf(query, asker);
-  return "message" in result ? result.message : result;
+  if ("problem" in result) throw new Error(result.problem);
+  return result;
 }
 
+const is = (condition: object) => ({ ...condition, isNegated: false });
+const not = (condition: object) => ({ ...condition, isNegated: true });
+
 describe("meaning of a search", () => {
-  it.each<[string, Condition]>([
-    ["is:unresolved", { on: "status", status: "unresolved", isNegated: false }],
-    ["is:archived", { on: "status", status: "ignored", isNegated: false }],
-    ["!is:regressed", { on: "substatus", substatus: "regressed", isNegated: true }],
-    ["is:unassigned", { on: "assignee", assignee: { kind: "anybody" }, isNegated: true }],
-    ["!assigned:none", { on: "assignee", assignee: { kind: "anybody" }, isNegated: false }],
-    ["assigned:me", { on: "assignee", assignee: { kind: "account", accountId: 5 }, isNegated: false }],
+  it.each<[string, object]>([
+    ["is:unresolved", is({ on: "status", status: "unresolved" })],
+    ["is:archived", is({ on: "status", status: "ignored" })],
+    ["!is:regressed", not({ on: "substatus", substatus: "regressed" })],
+    ["is:unassigned", not({ on: "assignee", assignee: { kind: "anybody" } })],
+    ["!assigned:none", is({ on: "assignee", assignee: { kind: "anybody" } })],
+    ["assigned:me", is({ on: "assignee", assignee: { kind: "account", accountId: 5 } })],
+    ["level:error", is({ on: "column", column: "level", match: [["error"]] })],
+    ["level:[error,fatal]", is({ on: "column", column: "level", match: [["error"], ["fatal"]] })],
+    ["has:dist", is({ on: "tag", key: "dist" })],
+    ["dist:*", is({ on: "tag", key: "dist" })],
+    ['dist:""', not({ on: "tag", key: "dist" })],
+    ['!dist:""', is({ on: "tag", key: "dist" })],
+    ["browser:Chrome*", is({ on: "tag", key: "browser", match: [["Chrome", ""]] })],
+    ["browser:a\\*", is({ on: "tag", key: "browser", match: [["a*"]] })],
+    ["tags[is]:x", is({ on: "tag", key: "is", match: [["x"]] })],
+    ["error.handled:false", is({ on: "tag", key: "handled", match: [["no"]] })],
+    ["error.unhandled:false", not({ on: "unhandled" })],
+    ["user.id:7", is({ on: "user", users: ["id:7"] })],
+    ["user:email:a@b.c", is({ on: "user", users: ["email:a@b.c"] })],
+    ['user:""', not({ on: "user" })],
+    ["issue:WEB-1A", is({ on: "number", projectIds: [1], number: 42 })],
+    ["project:api", is({ on: "project", projectIds: [2] })],
+    ["project:[api,1]", is({ on: "project", projectIds: [1, 2] })],
+    ["project:nobody", is({ on: "project", projectIds: [] })],
+    ["cannot read", is({ on: "text", text: ["cannot read"], isWide: true })],
+    ["title:read*of", is({ on: "text", text: ["read", "of"], isWide: false })],
+    ["timesSeen:>100", is({ on: "amount", column: "times_seen", by: ">", value: 100 })],
+    ["users:1k", is({ on: "amount", column: "users_seen", by: "=", value: 1000 })],
+    ["age:-24h", is({ on: "moment", column: "first_seen", by: ">=", at: now - DAY_MS })],
+    ["age:24h", is({ on: "moment", column: "first_seen", by: ">=", at: now - DAY_MS })],
+    ["age:>24h", is({ on: "moment", column: "first_seen", by: "<", at: now - DAY_MS })],
+    ["lastSeen:+7d", is({ on: "moment", column: "last_seen", by: "<", at: now - 7 * DAY_MS })],
     [
-      "level:error",
-      { on: "column", column: "level", match: { kind: "exact", value: "error" }, isNegated: false },
+      "firstSeen:>2026-11-01",
+      is({ on: "moment", column: "first_seen", by: ">", at: Date.parse("2026-11-01T00:00Z") }),
     ],
-    ["has:dist", { on: "tag", key: "dist", isNegated: false }],
-    ['dist:""', { on: "tag", key: "dist", isNegated: true }],
     [
-      "browser:Chrome*",
-      { on: "tag", key: "browser", match: { kind: "glob", pattern: "Chrome*" }, isNegated: false },
+      "firstSeen:<2026-11-01T08:00+08:00",
+      is({ on: "moment", column: "first_seen", by: "<", at: Date.parse("2026-11-01T00:00Z") }),
     ],
-    ['browser:"a*"', { on: "tag", key: "browser", match: { kind: "exact", value: "a*" }, isNegated: false }],
-    ["tags[is]:x", { on: "tag", key: "is", match: { kind: "exact", value: "x" }, isNegated: false }],
-    ["user.email:a@b.c", { on: "user", user: "email:a@b.c", isNegated: false }],
-    ["issue:WEB-1A", { on: "number", projectIds: [1], number: 42, isNegated: false }],
-    ["project:api", { on: "project", projectIds: [2], isNegated: false }],
-    ["project:nobody", { on: "project", projectIds: [], isNegated: false }],
-    ["cannot read", { on: "text", text: "cannot read", isNegated: false }],
+    [
+      "lastSeen:2026-11-01",
+      is({
+        on: "all",
+        of: [
+          is({ on: "moment", column: "last_seen", by: ">=", at: Date.parse("2026-11-01T00:00Z") }),
+          is({ on: "moment", column: "last_seen", by: "<", at: Date.parse("2026-11-02T00:00Z") }),
+        ],
+      }),
+    ],
+    [
+      "release:latest",
+      is({
+        on: "all",
+        of: [
+          is({ on: "project", projectIds: [1] }),
+          is({ on: "tag", key: "release", match: [["web@2.0.0"]] }),
+        ],
+      }),
+    ],
+    [
+      "firstRelease:>=web@1.0",
+      is({
+        on: "release",
+        of: "first",
+        versions: { kind: "than", organizationId: 3, by: ">=", version: "web@1.0", anyPackage: false },
+      }),
+    ],
+    [
+      "!(is:new OR is:regressed)",
+      not({
+        on: "any",
+        of: [is({ on: "substatus", substatus: "new" }), is({ on: "substatus", substatus: "regressed" })],
+      }),
+    ],
   ])("of %s is told", (text, condition) => {
-    expect(meaning(text)).toEqual([condition]);
+    const isAll = "on" in condition && condition.on === "all" && "of" in condition;
+    expect(meaning(text)).toEqual(isAll ? condition.of : [condition]);
   });
 
-  it.each(["is:nothing", "timesSeen:>100", "level:[error,fatal]", "release:latest", "user:id:*", "age:-24h"])(
-    "of %s is not guessed: it is refused in a sentence",
-    (text) => {
-      expect(meaning(text)).toMatch(/\.$|…$/u);
-    },
-  );
+  it("of terms side by side is all of them", () => {
+    expect(meaning("is:new level:error x").map(({ on }) => on)).toEqual(["substatus", "column", "text"]);
+    expect(meaning("")).toEqual([]);
+  });
+
+  it("needs the latest releases only where they are asked for", () => {
+    const asks = (text: string) => {
+      const query = parseQuery(text);
+      return query !== undefined && !isProblem(query) && asksForLatest(query);
+    };
+    expect(asks("is:new (a OR !release:latest)")).toBe(true);
+    expect(asks("is:new release:web@1 tags[release]:latest")).toBe(false);
+  });
 });

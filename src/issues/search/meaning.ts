@@ -1,184 +1,300 @@
+import { type Answer, ask, type Question } from "../../query/ask.ts";
+import { type Filter, isProblem, type Query, type QueryProblem, type Words } from "../../query/query.ts";
 import { readShortId } from "../short-id.ts";
-import type { Condition, Match, Subject } from "./condition.ts";
-import type { Filter, ParsedQuery, SearchError } from "./parse.ts";
+import type { Condition, Match, Subject, Text } from "./condition.ts";
 
-/** Who asks, and where: what words like `me` and names of projects mean. */
+/** Who asks, where and when: what words like `me`, `latest` and `-24h` mean, and names of projects. */
 export interface Asker {
   readonly accountId: number;
+  readonly organizationId: number;
   readonly projects: readonly { readonly id: number; readonly slug: string }[];
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** The latest release of each project that has one; needed where {@link asksForLatest}. */
+  readonly latest?: ReadonlyMap<number, string>;
 }
 
-/** What the query's terms ask, or the first that asks what cannot be answered. */
-export function meaningOf(query: ParsedQuery, asker: Asker): Condition[] | SearchError {
-  const conditions: Condition[] = [];
-  for (const filter of query.filters) {
-    const meaning = subjectOf(filter, asker);
-    if ("message" in meaning) return meaning;
-    const { isInverse = false, ...subject } = meaning;
-    conditions.push({ ...subject, isNegated: filter.isNegated !== isInverse });
-  }
-  // Free words are one text: `cannot read` finds "Cannot read properties".
-  const text = query.words.map((word) => word.text).join(" ");
-  if (text.trim() !== "") conditions.push({ on: "text", text, isNegated: false });
-  return conditions;
+/** What must hold of an issue, or the first part of the query that cannot be asked. */
+export function meaningOf(query: Query | undefined, asker: Asker): Condition[] | QueryProblem {
+  if (query === undefined) return [];
+  const meaning = conditionOf(query, asker);
+  if ("problem" in meaning) return meaning;
+  return meaning.on === "all" && !meaning.isNegated ? [...meaning.of] : [meaning];
+}
+
+export function asksForLatest(query: Query | undefined): boolean {
+  if (query === undefined || query.is === "words") return false;
+  if (query.is === "not") return asksForLatest(query.of);
+  if (query.is !== "filter") return query.of.some(asksForLatest);
+  const question = ask(query);
+  return !isProblem(question) && question.anyOf.some((answer) => answer.is === "latest");
 }
 
 /** The issue that a text names by its short id, such as `WEB-1A`, in any of the asker's projects. */
-export function shortIdIn(asker: Pick<Asker, "projects">, text: string): Subject | undefined {
+export function shortIdIn(
+  asker: Pick<Asker, "projects">,
+  text: string,
+): (Subject & { on: "number" }) | undefined {
   const shortId = readShortId(text);
   if (shortId === undefined) return undefined;
   const projectIds = asker.projects.filter(({ slug }) => slug === shortId.slug).map(({ id }) => id);
   return { on: "number", projectIds, number: shortId.number };
 }
 
-type Meaning = (Subject & { readonly isInverse?: boolean }) | SearchError;
-
-/** `is:` and `status:` (reference: grouping-and-search.md §6). */
-const STATES = new Map<string, Subject & { isInverse?: boolean }>([
-  ["unresolved", { on: "status", status: "unresolved" }],
-  ["resolved", { on: "status", status: "resolved" }],
-  ["ignored", { on: "status", status: "ignored" }],
-  ["archived", { on: "status", status: "ignored" }],
-  ["muted", { on: "status", status: "ignored" }],
-  ["assigned", { on: "assignee", assignee: { kind: "anybody" } }],
-  ["unassigned", { on: "assignee", assignee: { kind: "anybody" }, isInverse: true }],
-  ...[
-    "new",
-    "ongoing",
-    "escalating",
-    "regressed",
-    "archived_until_escalating",
-    "archived_forever",
-    "archived_until_condition_met",
-  ].map((substatus) => [substatus, { on: "substatus", substatus }] as const),
-]);
-
-const COLUMNS = new Map([
-  ["level", "level"],
-  ["issue.type", "type"],
-  ["event.type", "type"],
-  ["issue.priority", "priority"],
-  ["priority", "priority"],
-  ["platform", "platform"],
-  ["platform.name", "platform"],
-  ["culprit", "culprit"],
-  ["logger", "logger"],
-  ["first_release", "first_release"],
-  ["firstRelease", "first_release"],
-] as const);
-
-/** Keys of the full grammar that this version cannot answer; as tags they would quietly find nothing. */
-const NOT_YET = new Set(
-  `age timesSeen userCount firstSeen lastSeen timestamp event.timestamp bookmarks subscribed assigned_or_suggested
-   issue.seer_actionability trace trace.span id replayId stack.filename stack.abs_path stack.function stack.module
-   stack.package release.version release.build release.package release.stage error.handled error.mechanism
-   error.main_thread location`.split(/\s+/),
-);
-
-const USER_KINDS = new Map([
-  ["user.id", "id"],
-  ["user.email", "email"],
-  ["user.username", "username"],
-  ["user.ip", "ip"],
-]);
-
-function subjectOf(filter: Filter, asker: Asker): Meaning {
-  const { key, value } = filter;
-  const tag = /^tags\[(.*)\]$/u.exec(key)?.[1];
-  if (tag !== undefined) return tagOf(tag, filter);
-  if (!filter.isQuoted && /^[[<>=]|^!=/u.test(value)) {
-    return problem(
-      `“${value}” after “${key}:” cannot be searched yet: lists and comparisons come later.`,
-      filter,
-    );
+function conditionOf(query: Query, asker: Asker): Condition | QueryProblem {
+  switch (query.is) {
+    case "words":
+      return wordsOf(query);
+    case "filter":
+      return filterOf(query, asker);
+    case "not": {
+      const inner = conditionOf(query.of, asker);
+      return "problem" in inner ? inner : { ...inner, isNegated: !inner.isNegated };
+    }
+    default: {
+      const of: Condition[] = [];
+      for (const part of query.of) {
+        const condition = conditionOf(part, asker);
+        if ("problem" in condition) return condition;
+        of.push(condition);
+      }
+      return { on: query.is === "and" ? "all" : "any", of, isNegated: false };
+    }
   }
-  if (NOT_YET.has(key)) {
-    return problem(
-      `Issues cannot be searched by “${key}” yet. For a tag of that name write tags[${key}]:…`,
-      filter,
-    );
-  }
+}
 
-  const column = (COLUMNS as ReadonlyMap<string, "level">).get(key);
-  if (column !== undefined) return { on: "column", column, match: matchOf(filter) };
-  const kind = USER_KINDS.get(key);
-  if (kind !== undefined) return userOf(`${kind}:${value}`, filter);
+function wordsOf({ pieces, isNegated }: Words): Condition {
+  return { on: "text", text: pieces, isWide: true, isNegated };
+}
 
-  switch (key) {
-    case "is":
-    case "status":
-      return STATES.get(value) ?? problem(`“${key}:${value}” is not a state; try is:unresolved.`, filter);
+function filterOf(filter: Filter, asker: Asker): Condition | QueryProblem {
+  const question = ask(filter);
+  if (isProblem(question)) return question;
+  const { isNegated } = filter;
+  const [one, ...others] = subjectsOf(question, asker);
+  if (one === undefined) return { on: "any", of: [], isNegated };
+  if (others.length === 0) return { ...one, isNegated: one.isNegated !== isNegated };
+  return { on: "any", of: [one, ...others], isNegated };
+}
+
+const is = (subject: Subject): Condition => ({ ...subject, isNegated: false });
+const not = (subject: Subject): Condition => ({ ...subject, isNegated: true });
+
+/** Any of these. */
+function subjectsOf({ key, name, anyOf }: Question, asker: Asker): Condition[] {
+  const each = (meaning: (text: string) => Condition) => anyOf.map((answer) => meaning(textOf(answer)));
+  switch (key.kind) {
+    case "state":
+      return each(stateOf);
+    case "level":
+      return [is({ on: "column", column: "level", match: matchOf(anyOf) })];
+    case "priority":
+      return [is({ on: "column", column: "priority", match: matchOf(anyOf) })];
+    case "category":
+      return each((text) => is({ on: "category", category: text === "feedback" ? "feedback" : "error" }));
+    case "text":
+      if (key.field === "error.type" || key.field === "error.value") {
+        const field = key.field === "error.type" ? "type" : "value";
+        return [is({ on: "metadata", field, match: matchOf(anyOf) })];
+      }
+      return [is({ on: "column", column: key.field, match: matchOf(anyOf) })];
+    case "yes_or_no":
+      return each((text) => {
+        const isYes = /^(?:true|1|yes)$/iu.test(text);
+        if (key.field === "unhandled") return { on: "unhandled", isNegated: !isYes };
+        return is({ on: "tag", key: "handled", match: [[isYes ? "yes" : "no"]] });
+      });
+    case "number":
+      return anyOf.map((answer) => amountOf(answer, key.field === "events" ? "times_seen" : "users_seen"));
+    case "moment":
+      return anyOf.map((answer) => momentOf(answer, key.field, asker.now));
+    case "age":
+      return anyOf.map((answer) => momentOf(answer, "first_seen", asker.now));
+    case "person":
+      return each((text) => assigneeOf(text, asker));
     case "has":
-      return value === "user" ? { on: "user" } : { on: "tag", key: value };
+      return each(presenceOf);
     case "user":
-      return value === "" ? { on: "user", isInverse: true } : userOf(value, filter);
-    case "assigned":
-      return assigneeOf(filter, asker);
-    case "issue.category":
-      if (value === "error" || value === "feedback") return { on: "category", category: value };
-      return problem(`There are no issues of category “${value}” yet; try issue.category:error.`, filter);
-    case "error.unhandled":
-      return /^(true|1|yes)$/iu.test(value) ? { on: "unhandled" } : { on: "unhandled", isInverse: true };
-    case "error.type":
-      return { on: "metadata", field: "type", match: matchOf(filter) };
-    case "error.value":
-      return { on: "metadata", field: "value", match: matchOf(filter) };
-    case "message":
-    case "title":
-      return { on: "text", text: value };
-    case "issue.id":
-      if (/^\d{1,15}$/u.test(value)) return { on: "id", issueId: Number(value) };
-      return problem(`“issue.id:” takes a number, not “${value}”.`, filter);
-    case "issue":
-      return (
-        shortIdIn(asker, value) ??
-        problem(`“issue:” takes a short id such as WEB-1A, not “${value}”.`, filter)
-      );
+      return usersOf(anyOf.map(textOf));
+    case "user_id":
+      return usersOf(anyOf.map(textOf).map((text) => (text === "" ? "" : `id:${text}`)));
+    case "event_id":
+      return [is({ on: "event", eventIds: anyOf.map(textOf) })];
+    case "issue_id":
+      return each((text) => is({ on: "id", issueId: Number(text) }));
+    case "short_id":
+      return each((text) => is(shortIdIn(asker, text) ?? { on: "any", of: [] }));
     case "project":
-    case "project.id":
-    case "project.name":
-      return {
-        on: "project",
-        projectIds: asker.projects
-          .filter(({ id, slug }) => slug === value || `${id}` === value)
-          .map(({ id }) => id),
-      };
+      return [is({ on: "project", projectIds: projectsOf(anyOf.map(textOf), asker) })];
+    case "contains":
+      return anyOf.flatMap((answer) =>
+        answer.is === "text" ? [is({ on: "text", text: answer.pieces, isWide: false })] : [],
+      );
+    case "version":
+      return versionsOf(anyOf, key.field === "release" ? "events" : "first", asker);
+    case "version_part":
+      return partsOf(anyOf, key.field, asker);
+    case "tag":
+      return tagsOf(TAG_NAMES.get(name) ?? name, matchOf(anyOf));
     default:
-      return tagOf(key, filter);
+      return [];
   }
 }
 
-function tagOf(key: string, filter: Filter): Meaning {
-  if (filter.value === "") return { on: "tag", key, isInverse: true };
-  if (key === "release" && filter.value === "latest" && !filter.isQuoted) {
-    return problem("“release:latest” cannot be searched yet; name the release.", filter);
+/** Where a tag is called otherwise than its key. */
+const TAG_NAMES = new Map([["error.mechanism", "mechanism"]]);
+
+/** `is:` (reference: grouping-and-search.md §6). */
+function stateOf(state: string): Condition {
+  switch (state) {
+    case "unresolved":
+    case "resolved":
+    case "ignored":
+      return is({ on: "status", status: state });
+    case "archived":
+    case "muted":
+      return is({ on: "status", status: "ignored" });
+    case "assigned":
+      return is({ on: "assignee", assignee: { kind: "anybody" } });
+    case "unassigned":
+      return not({ on: "assignee", assignee: { kind: "anybody" } });
+    default:
+      return is({ on: "substatus", substatus: state });
   }
-  return { on: "tag", key, match: matchOf(filter) };
 }
 
-function userOf(user: string, filter: Filter): Meaning {
-  if (!filter.isQuoted && user.includes("*")) {
-    return problem("Users are kept as hashes, so they are found by their full id only, without “*”.", filter);
-  }
-  return { on: "user", user };
+function assigneeOf(text: string, { accountId }: Asker): Condition {
+  if (text === "none") return not({ on: "assignee", assignee: { kind: "anybody" } });
+  if (text === "me") return is({ on: "assignee", assignee: { kind: "account", accountId } });
+  return is({ on: "assignee", assignee: { kind: "email", email: text } });
 }
 
-function assigneeOf(filter: Filter, asker: Asker): Meaning {
-  const { value } = filter;
-  if (value === "none") return { on: "assignee", assignee: { kind: "anybody" }, isInverse: true };
-  if (value === "me") {
-    return { on: "assignee", assignee: { kind: "account", accountId: asker.accountId } };
+const ANY: Text = ["", ""];
+
+/** Fields of the issue that may be empty, and tags. */
+function presenceOf(name: string): Condition {
+  switch (name) {
+    case "user":
+      return is({ on: "user" });
+    case "assigned":
+      return is({ on: "assignee", assignee: { kind: "anybody" } });
+    case "culprit":
+    case "logger":
+      return not({ on: "column", column: name, match: [[""]] });
+    case "firstRelease":
+    case "first_release":
+      return not({ on: "column", column: "first_release", match: [[""]] });
+    case "error.type":
+    case "error.value":
+      return not({ on: "metadata", field: name === "error.type" ? "type" : "value", match: [[""]] });
+    default:
+      return is({ on: "tag", key: TAG_NAMES.get(name) ?? name });
   }
-  if (value.startsWith("#") || value === "my_teams") {
-    return problem("Issues cannot be assigned to teams yet; search for an e-mail address.", filter);
-  }
-  return { on: "assignee", assignee: { kind: "email", email: value } };
 }
 
-function matchOf({ value, isQuoted }: Filter): Match {
-  return !isQuoted && value.includes("*") ? { kind: "glob", pattern: value } : { kind: "exact", value };
+/** Tags never have an empty value: an empty one asks for issues without the tag, and `*` for those with it. */
+function tagsOf(key: string, match: Match): Condition[] {
+  const isEmpty = (text: Text) => text.length === 1 && text[0] === "";
+  const isAny = (text: Text) => text.length === ANY.length && text.every((piece) => piece === "");
+  if (match.some(isAny)) return [is({ on: "tag", key })];
+  const values = match.filter((text) => !isEmpty(text));
+  return [
+    ...(values.length < match.length ? [not({ on: "tag", key })] : []),
+    ...(values.length > 0 ? [is({ on: "tag", key, match: values })] : []),
+  ];
 }
 
-function problem(message: string, filter: Filter): SearchError {
-  return { message, position: filter.position };
+function usersOf(texts: readonly string[]): Condition[] {
+  const users = texts.filter((text) => text !== "");
+  return [
+    ...(users.length < texts.length ? [not({ on: "user" })] : []),
+    ...(users.length > 0 ? [is({ on: "user", users })] : []),
+  ];
+}
+
+function projectsOf(texts: readonly string[], asker: Asker): number[] {
+  return asker.projects
+    .filter(({ id, slug }) => texts.includes(slug) || texts.includes(`${id}`))
+    .map(({ id }) => id);
+}
+
+function amountOf(answer: Answer, column: "times_seen" | "users_seen"): Condition {
+  if (answer.is !== "number") return is({ on: "any", of: [] });
+  return is({ on: "amount", column, by: answer.by, value: answer.value });
+}
+
+function momentOf(answer: Answer, column: "first_seen" | "last_seen", now: number): Condition {
+  if (answer.is === "ago") {
+    return is({ on: "moment", column, by: answer.newer ? ">=" : "<", at: Math.max(0, now - answer.ms) });
+  }
+  if (answer.is !== "moment") return is({ on: "any", of: [] });
+  const { by, span } = answer;
+  if (by !== "=") return is({ on: "moment", column, by, at: span.from });
+  return is({
+    on: "all",
+    of: [
+      is({ on: "moment", column, by: ">=", at: span.from }),
+      is({ on: "moment", column, by: "<", at: span.to }),
+    ],
+  });
+}
+
+function versionsOf(answers: readonly Answer[], of: "events" | "first", asker: Asker): Condition[] {
+  const exactly = (match: Match): Condition[] =>
+    of === "events" ? tagsOf("release", match) : [is({ on: "column", column: "first_release", match })];
+  const { organizationId, latest } = asker;
+  const texts = answers.filter((answer) => answer.is === "text");
+  return [
+    ...(texts.length > 0 ? exactly(matchOf(texts)) : []),
+    ...answers.flatMap((answer): Condition[] => {
+      if (answer.is === "version") {
+        const { by, version } = answer;
+        return [
+          is({
+            on: "release",
+            of,
+            versions: { kind: "than", organizationId, by, version, anyPackage: false },
+          }),
+        ];
+      }
+      if (answer.is !== "latest") return [];
+      return [...Map.groupBy(latest ?? [], ([, version]) => version)].map(([version, projects]) =>
+        is({
+          on: "all",
+          of: [is({ on: "project", projectIds: projects.map(([id]) => id) }), ...exactly([[version]])],
+        }),
+      );
+    }),
+  ];
+}
+
+function partsOf(answers: readonly Answer[], part: "version" | "package", asker: Asker): Condition[] {
+  const { organizationId } = asker;
+  return answers.flatMap((answer): Condition[] => {
+    if (answer.is === "version") {
+      const { by, version } = answer;
+      return [
+        is({
+          on: "release",
+          of: "events",
+          versions: { kind: "than", organizationId, by, version, anyPackage: true },
+        }),
+      ];
+    }
+    if (answer.is !== "text") return [];
+    const [first, ...rest] = answer.pieces;
+    if (part === "version") {
+      return [is({ on: "tag", key: "release", match: [answer.pieces, ["", `@${first}`, ...rest]] })];
+    }
+    const versions = { kind: "package", organizationId, match: [answer.pieces] } as const;
+    return [is({ on: "release", of: "events", versions })];
+  });
+}
+
+function matchOf(answers: readonly Answer[]): Match {
+  return answers.flatMap((answer) => (answer.is === "text" ? [answer.pieces] : []));
+}
+
+function textOf(answer: Answer): string {
+  return answer.is === "text" ? answer.pieces.join("*") : "";
 }

@@ -1,13 +1,17 @@
 import { hash } from "node:crypto";
-import { type Expression, expressionBuilder, type SqlBool, sql } from "kysely";
+import { type Expression, expressionBuilder, type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Schema } from "../../db/schema.ts";
-import type { Condition, Match, Subject } from "./condition.ts";
+import { versionOrder } from "../../protocol/version-order.ts";
+import type { Condition, Match, Sign, Subject, Text, Versions } from "./condition.ts";
 
 /** Which issues: all of it must hold. */
 export interface IssueSelection {
   readonly projectIds: readonly number[];
   readonly conditions: readonly Condition[];
-  /** Issues with an event in this time, as far as first and last event tell; milliseconds since 1970. */
+  /**
+   * Issues with an event in this time, as far as first and last event tell; milliseconds since 1970. Together with
+   * environments: with an event in this time in one of them.
+   */
   readonly from?: number;
   readonly to?: number;
   readonly environments?: readonly string[];
@@ -26,25 +30,44 @@ export function testsOf(selection: IssueSelection): Test[] {
   if (from !== undefined) tests.push(issues("issue.last_seen", ">=", new Date(from)));
   if (to !== undefined) tests.push(issues("issue.first_seen", "<", new Date(to)));
   if (environments !== undefined && environments.length > 0) {
-    tests.push(issues.exists(tagsOf("environment").where("issue_tag.value", "in", environments)));
+    let seen = tagsOf("environment").where("issue_tag.value", "in", environments);
+    if (from !== undefined) seen = seen.where("issue_tag.last_seen", ">=", new Date(from));
+    if (to !== undefined) seen = seen.where("issue_tag.first_seen", "<", new Date(to));
+    tests.push(issues.exists(seen));
   }
-  for (const condition of selection.conditions) {
-    const test = testOf(condition);
-    // A column that is empty makes a test neither true nor false; negated, it must hold.
-    tests.push(condition.isNegated ? issues.not(issues.fn.coalesce(test, sql<SqlBool>`false`)) : test);
-  }
+  for (const condition of selection.conditions) tests.push(testOf(condition, false));
   return tests;
 }
 
-function testOf(subject: Subject): Test {
+/**
+ * Negations are carried to the leaves: `not exists` beside other tests is a join to the planner, and around a bracket
+ * it would be a question for each row.
+ */
+function testOf(condition: Condition, isInverse: boolean): Test {
+  const isNegated = condition.isNegated !== isInverse;
+  if (condition.on === "all" || condition.on === "any") {
+    const tests = condition.of.map((one) => testOf(one, isNegated));
+    return (condition.on === "all") === isNegated ? issues.or(tests) : issues.and(tests);
+  }
+  const test = leafOf(condition);
+  if (!isNegated) return test;
+  // A column that is empty makes a test neither true nor false; negated, it must hold.
+  return issues.not(MAY_BE_EMPTY.has(condition.on) ? issues.fn.coalesce(test, sql<SqlBool>`false`) : test);
+}
+
+const MAY_BE_EMPTY: ReadonlySet<Subject["on"]> = new Set(["substatus", "column", "metadata", "assignee"]);
+
+function leafOf(subject: Exclude<Subject, { on: "all" | "any" }>): Test {
   switch (subject.on) {
     case "status":
       return issues("issue.status", "=", subject.status);
     case "substatus":
       return issues("issue.substatus", "=", subject.substatus);
     case "column":
+      if (subject.column === "culprit") return culpritIn(subject.match);
       return matches(issues.ref(`issue.${subject.column}`), subject.match);
     case "metadata":
+      if (subject.field === "type") return inText(matches(sql.ref("issue_text.type"), subject.match));
       return matches(sql`issue.metadata ->> ${subject.field}`, subject.match);
     case "category":
       return issues("issue.type", subject.category === "feedback" ? "=" : "!=", "feedback");
@@ -56,7 +79,7 @@ function testOf(subject: Subject): Test {
         return issues("issue.assignee_id", "=", subject.assignee.accountId);
       return issues(
         "issue.assignee_id",
-        "in",
+        "=",
         issues
           .selectFrom("account")
           .select("account.id")
@@ -71,25 +94,41 @@ function testOf(subject: Subject): Test {
       ]);
     case "project":
       return isOneOf("issue.project_id", subject.projectIds);
-    case "tag": {
-      const tags = tagsOf(subject.key);
+    case "tag":
       return issues.exists(
-        subject.match === undefined ? tags : tags.where(matches(sql.ref("issue_tag.value"), subject.match)),
+        subject.match === undefined
+          ? issues
+              .selectFrom("issue_tag_key")
+              .select("issue_tag_key.issue_id")
+              .whereRef("issue_tag_key.issue_id", "=", "issue.id")
+              .where("issue_tag_key.key", "=", subject.key)
+          : tagsOf(subject.key).where(matches(sql.ref("issue_tag.value"), subject.match)),
       );
-    }
     case "user": {
       const users = issues
         .selectFrom("issue_user")
         .select("issue_user.issue_id")
         .whereRef("issue_user.issue_id", "=", "issue.id");
       return issues.exists(
-        subject.user === undefined ? users : users.where("issue_user.user_hash", "=", userHash(subject.user)),
+        subject.users === undefined
+          ? users
+          : users.where("issue_user.user_hash", "in", subject.users.map(userHash)),
       );
     }
-    case "text": {
-      const pattern = `%${likeText(subject.text)}%`;
-      return issues.or([issues("issue.title", "ilike", pattern), issues("issue.culprit", "ilike", pattern)]);
-    }
+    case "event":
+      return issues(
+        "issue.id",
+        "in",
+        issues.selectFrom("event").select("event.issue_id").where("event.event_id", "in", subject.eventIds),
+      );
+    case "text":
+      return textIn(subject.text, subject.isWide);
+    case "amount":
+      return issues(`issue.${subject.column}`, subject.by, subject.value);
+    case "moment":
+      return issues(`issue.${subject.column}`, subject.by, new Date(subject.at));
+    case "release":
+      return releaseIn(subject.of, subject.versions);
   }
 }
 
@@ -101,17 +140,89 @@ function tagsOf(key: string) {
     .where("issue_tag.key", "=", key);
 }
 
+/** `issue_text` has these columns in small letters. */
+function textIn(text: Text, isWide: boolean): Test {
+  const pattern = sql`lower(${`%${text.map(likeText).join("%")}%`})`;
+  const columns = isWide ? ["title", "message", "culprit"] : ["title", "message"];
+  return inText(
+    issues.or(columns.map((column) => sql<SqlBool>`${sql.ref(`issue_text.${column}`)} like ${pattern}`)),
+  );
+}
+
+/** Looked for in small letters first, which are a tenth of what there is to read. */
+function culpritIn(match: Match): Test {
+  const exactly = matches(sql.ref("issue.culprit"), match);
+  if (match.some((text) => text.length === 1 && text[0] === "")) return exactly;
+  const any = match.map(
+    (text) => sql<SqlBool>`issue_text.culprit like lower(${text.map(likeText).join("%")})`,
+  );
+  return issues.and([inText(issues.or(any)), exactly]);
+}
+
+function inText(test: Test): Test {
+  return issues.exists(
+    issues
+      .selectFrom("issue_text")
+      .select("issue_text.issue_id")
+      .whereRef("issue_text.issue_id", "=", "issue.id")
+      .where(test),
+  );
+}
+
+function releaseIn(of: "events" | "first", versions: Versions): Test {
+  const releases = issues
+    .selectFrom("release")
+    .select("release.id")
+    .where("release.organization_id", "=", versions.organizationId)
+    .where(versionTest(versions));
+  if (of === "first") return issues.exists(releases.whereRef("release.version", "=", "issue.first_release"));
+  return issues.exists(
+    releases
+      .innerJoin("issue_tag", "issue_tag.value", "release.version")
+      .whereRef("issue_tag.issue_id", "=", "issue.id")
+      .where("issue_tag.key", "=", "release"),
+  );
+}
+
+function versionTest(versions: Versions): RawBuilder<SqlBool> {
+  if (versions.kind === "package") return matches(sql`release.package`, versions.match);
+  const { organizationId, by, version, anyPackage } = versions;
+  const order = versionOrder(version);
+  const sign = sql.raw(SIGNS[by]);
+  if (order.key === "") {
+    return sql<SqlBool>`coalesce(release.released_at, release.created_at) ${sign} (
+      select coalesce(given.released_at, given.created_at) from release as given
+       where given.organization_id = ${organizationId} and given.version = ${version})`;
+  }
+  const later = sql<SqlBool>`release.version_order <> '' and release.version_order ${sign} ${order.key}`;
+  return anyPackage ? later : sql<SqlBool>`release.package = ${order.package} and ${later}`;
+}
+
+const SIGNS: Readonly<Record<Sign, string>> = { "<": "<", "<=": "<=", ">": ">", ">=": ">=" };
+
 function isOneOf(column: "issue.id" | "issue.project_id", ids: readonly number[]): Test {
   return ids.length === 0 ? issues.lit(false) : issues(column, "in", ids);
 }
 
-function matches(value: Expression<unknown>, match: Match): Expression<SqlBool> {
-  if (match.kind === "exact") {
-    return match.value === ""
-      ? sql<SqlBool>`coalesce(${value}, '') = ''`
-      : sql<SqlBool>`${value} = ${match.value}`;
-  }
-  return sql<SqlBool>`${value} ilike ${likeText(match.pattern).replaceAll("*", "%")}`;
+/** Exactly, or in any case of letters where a `*` stands in it. */
+function matches(value: Expression<unknown>, match: Match): RawBuilder<SqlBool> {
+  const exact = match.flatMap((text) => (text.length === 1 && text[0] !== "" ? [text[0]] : []));
+  const tests = match.flatMap((text) => {
+    if (text.length > 1) return [like(value, text)];
+    return text[0] === "" ? [sql<SqlBool>`coalesce(${value}, '') = ''`] : [];
+  });
+  if (exact.length === 1) tests.unshift(sql<SqlBool>`${value} = ${exact[0]}`);
+  if (exact.length > 1) tests.unshift(sql<SqlBool>`${value} = any(${exact})`);
+  return sql<SqlBool>`(${sql.join(tests, sql` or `)})`;
+}
+
+/** `ilike` of a language's letters takes ten times as long, which a pattern without such letters need not. */
+function like(value: Expression<unknown>, text: Text): RawBuilder<SqlBool> {
+  const pattern = text.map(likeText).join("%");
+  if (!/\p{L}/u.test(pattern)) return sql<SqlBool>`${value} like ${pattern}`;
+  return /^[\x20-\x7e]*$/u.test(pattern)
+    ? sql<SqlBool>`${value} collate "C" ilike ${pattern}`
+    : sql<SqlBool>`${value} ilike ${pattern}`;
 }
 
 /** Text in which `like` sees nothing but itself. */

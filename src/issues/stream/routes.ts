@@ -9,7 +9,7 @@ import { countIssues, type IssueSort, MAX_HITS, pageOfIssues, type StreamPlace }
 
 const USUAL_LIMIT = 25;
 
-const Sort = z.enum(["date", "new", "freq", "user"]);
+const Sort = z.enum(["date", "new", "freq", "user", "trends"]);
 const StreamQuery = z.object({
   ...SelectionQuery.shape,
   sort: Sort.optional(),
@@ -60,7 +60,7 @@ async function listIssues(
   if (named.length > 0) reply.header("X-Sentry-Direct-Hit", "1");
 
   // A query that is left out is the usual one; an empty one asks for everything, as sentry-cli does.
-  const selection = named.length > 0 && hit ? hit : readSelection(query, access, room.now(), "is:unresolved");
+  const selection = named.length > 0 && hit ? hit : await readSelection(room, query, access, "is:unresolved");
   const [found, hits] = await Promise.all([
     named.length > 0 ? named : pageOfIssues(room.db, selection, place, access.accountId),
     countIssues(room.db, selection),

@@ -1,11 +1,12 @@
-import { sql } from "kysely";
+import { type Expression, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
+import type { Condition } from "../search/condition.ts";
 import { type IssueSelection, issues, testsOf } from "../search/store.ts";
 
 /** Hits beyond are not counted: a count of everything would read everything. */
 export const MAX_HITS = 1000;
 
-export type IssueSort = "date" | "new" | "freq" | "user";
+export type IssueSort = "date" | "new" | "freq" | "user" | "trends";
 
 export interface StreamPlace {
   readonly sort: IssueSort;
@@ -18,7 +19,7 @@ const SORT_COLUMN = {
   new: "first_seen",
   freq: "times_seen",
   user: "users_seen",
-} as const satisfies Record<IssueSort, string>;
+} as const satisfies Record<Exclude<IssueSort, "trends">, string>;
 
 /** One page of issues in the place's order (turned round for a previous page), with what a row of the stream shows. */
 export async function pageOfIssues(
@@ -28,46 +29,86 @@ export async function pageOfIssues(
   accountId: number,
 ) {
   const direction = place.cursor?.isPrevious ? "asc" : "desc";
-  const hits =
-    place.sort === "date" ? newestOf(db, selection, place).as("hit") : hitsOf(selection, place).as("hit");
+  const { sort } = place;
+  const column = sort === "trends" ? sql.ref("hit.score") : columnOf(sort);
+  // Made of the page's rows alone: of all that are sorted it costs more than sorting them.
+  const key = isTime(sort) ? sql<number>`(extract(epoch from ${column}) * 1000000)::bigint` : column;
   return issueRows(db, accountId)
-    .innerJoin(hits, "hit.id", "issue.id")
-    .select("hit.sort_key")
-    .orderBy("hit.sort_key", direction)
+    .innerJoin(sql<Hit>`${hitsOf(db, selection, place)}`.as("hit"), "hit.id", "issue.id")
+    .select(key.$castTo<number>().as("sort_key"))
+    .orderBy(column, direction)
     .orderBy("issue.id", direction)
     .limit(place.limit)
     .execute();
 }
 
-/** The page's ids alone: sorting whole rows of 100,000 issues took ten times as long. */
-function hitsOf(selection: IssueSelection, { sort, cursor, limit }: StreamPlace) {
-  const column = sql.ref(`issue.${SORT_COLUMN[sort]}`);
-  const isTime = sort === "date" || sort === "new";
-  const key = isTime
-    ? sql<number>`(extract(epoch from ${column}) * 1000000)::bigint`
-    : sql<number>`${column}`;
-  const direction = cursor?.isPrevious ? "asc" : "desc";
+interface Hit {
+  readonly id: number;
+  /** Of the order by trend. */
+  readonly score: number;
+}
 
-  let rows = issues
+const isTime = (sort: IssueSort): boolean => sort === "date" || sort === "new";
+
+function columnOf(sort: Exclude<IssueSort, "trends">): RawBuilder<unknown> {
+  return sql.ref(`issue.${SORT_COLUMN[sort]}`);
+}
+
+/** The page's ids alone: sorting whole rows of 100,000 issues took ten times as long. */
+function hitsOf(db: Database, selection: IssueSelection, place: StreamPlace): Expression<Partial<Hit>> {
+  const { sort } = place;
+  if (sort === "trends") return trendsOf(db, selection, place);
+  if (sort === "date" && isOfColumns(selection)) return newestOf(db, selection, place);
+  return hitsBy(sort, selection, place);
+}
+
+/** Tests that need no other table: then stopping early is worth more than what joins of whole tables save. */
+function isOfColumns({ conditions, environments = [] }: IssueSelection): boolean {
+  const isColumn = (condition: Condition): boolean =>
+    condition.on === "all" || condition.on === "any"
+      ? condition.of.every(isColumn)
+      : condition.on === "column"
+        ? LISTED.has(condition.column)
+        : OF_COLUMNS.has(condition.on);
+  return environments.length === 0 && conditions.every(isColumn);
+}
+
+/** What the index `issue_list` has. */
+const LISTED: ReadonlySet<string> = new Set(["level", "priority", "first_release", "platform"]);
+const OF_COLUMNS: ReadonlySet<Condition["on"]> = new Set([
+  "status",
+  "substatus",
+  "unhandled",
+  "assignee",
+  "project",
+  "amount",
+  "moment",
+]);
+
+function hitsBy(
+  sort: Exclude<IssueSort, "trends">,
+  selection: IssueSelection,
+  { cursor, limit }: StreamPlace,
+) {
+  const column = columnOf(sort);
+  const direction = cursor?.isPrevious ? "asc" : "desc";
+  const rows = issues
     .selectFrom("issue")
     .select("issue.id")
-    .select(key.as("sort_key"))
     .where(issues.and(testsOf(selection)))
     .orderBy(column, direction)
     .orderBy("issue.id", direction)
     .limit(limit);
-  if (cursor !== undefined) {
-    const value = isTime
-      ? sql`(timestamptz 'epoch' + ${cursor.value}::bigint * interval '1 microsecond')`
-      : sql`${cursor.value}::bigint`;
-    const beyond = sql.raw(cursor.isPrevious ? ">" : "<");
-    rows = rows.where(sql<boolean>`(${column}, issue.id) ${beyond} (${value}, ${cursor.id}::bigint)`);
-  }
-  return rows;
+  if (cursor === undefined) return rows;
+  const value = isTime(sort)
+    ? sql`(timestamptz 'epoch' + ${cursor.value}::bigint * interval '1 microsecond')`
+    : sql`${cursor.value}::bigint`;
+  const beyond = sql.raw(cursor.isPrevious ? ">" : "<");
+  return rows.where(sql<boolean>`(${column}, issue.id) ${beyond} (${value}, ${cursor.id}::bigint)`);
 }
 
 /**
- * The same by last event, in the order of the index `issue_stream`: a page's worth of each project and status
+ * The same by last event, in the order of the index `issue_list`: a page's worth of each project and status
  * instead of all their issues.
  */
 function newestOf(db: Database, selection: IssueSelection, place: StreamPlace) {
@@ -81,13 +122,44 @@ function newestOf(db: Database, selection: IssueSelection, place: StreamPlace) {
     )
     .innerJoinLateral(
       () =>
-        hitsOf(selection, place)
+        hitsBy("date", selection, place)
           .where(sql<boolean>`issue.project_id = part.project_id`)
           .where(sql<boolean>`issue.status = part.status`)
           .as("nearest"),
       (join) => join.onTrue(),
     )
-    .select(["nearest.id", "nearest.sort_key"]);
+    .select("nearest.id");
+}
+
+/** The same by trend. Most issues have none, so those that have one are read in its order, and the others by their ids. */
+function trendsOf(db: Database, selection: IssueSelection, { cursor, limit }: StreamPlace) {
+  const direction = cursor?.isPrevious ? "asc" : "desc";
+  const beyond = sql.raw(cursor?.isPrevious ? ">" : "<");
+  const after = (score: string) =>
+    cursor === undefined
+      ? sql<boolean>`true`
+      : sql<boolean>`(${sql.raw(score)}, issue.id) ${beyond} (${cursor.value}::bigint, ${cursor.id}::bigint)`;
+  const moving = issues
+    .selectFrom("issue")
+    .innerJoin("issue_trend", "issue_trend.issue_id", "issue.id")
+    .select(["issue.id", "issue_trend.score"])
+    .where(issues.and(testsOf(selection)))
+    .where(after("issue_trend.score"))
+    .orderBy("issue_trend.score", direction)
+    .orderBy("issue_trend.issue_id", direction)
+    .limit(limit);
+  const still = issues
+    .selectFrom("issue")
+    .select(["issue.id", sql<number>`0::bigint`.as("score")])
+    .where(issues.and(testsOf(selection)))
+    .where(sql<boolean>`not exists (select from issue_trend t where t.issue_id = issue.id)`)
+    .where(after("0::bigint"))
+    .orderBy("issue.id", direction)
+    .limit(limit);
+  return db
+    .selectFrom(moving.as("moving"))
+    .selectAll()
+    .unionAll(db.selectFrom(still.as("still")).selectAll());
 }
 
 /** How many issues the selection has, up to {@link MAX_HITS}. */

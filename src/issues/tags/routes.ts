@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { z } from "zod";
 import { Refusal } from "../../errors.ts";
 import type { WireTag, WireTagValue } from "../../wire/issue.ts";
 import { type IssueParams, requireIssue } from "../issue/find.ts";
@@ -12,10 +13,14 @@ import {
   tagKeysOfProjects,
   topValuesOf,
   valuesOf,
+  valuesOfProjects,
 } from "./store.ts";
 
 const TOP_VALUES = 10;
 const ALL_VALUES = 100;
+
+/** Values that have this text in them, in any case of letters. */
+const ValuesQuery = z.object({ ...ProjectsQuery.shape, query: z.string().max(200).default("") });
 
 /** Tags of one issue, with counts of all its events. */
 export function issueTagRoutes(server: FastifyInstance, room: IssuesRoom, issuePath: string): void {
@@ -55,6 +60,20 @@ export function tagNameRoutes(server: FastifyInstance, room: IssuesRoom): void {
     );
     return keys.map(({ key, events }) => ({ key, name: key, totalValues: Number(events) }));
   });
+
+  server.get<{ Params: { org: string; key: string } }>(
+    "/organizations/:org/tags/:key/values/",
+    async (request): Promise<WireTagValue[]> => {
+      const access = await room.access.organization(request, request.params.org, "event:read");
+      const query = ValuesQuery.parse(request.query);
+      const values = await valuesOfProjects(room.db, {
+        projectIds: chosenProjects(query, access).map(({ id }) => id),
+        key: request.params.key.replaceAll("\0", ""),
+        text: query.query.replaceAll("\0", ""),
+      });
+      return values.map(presentValue);
+    },
+  );
 
   server.get<{ Params: { org: string } }>("/organizations/:org/environments/", async (request) => {
     const access = await room.access.organization(request, request.params.org, "event:read");

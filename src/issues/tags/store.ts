@@ -4,6 +4,7 @@ import type { Database } from "../../db/database.ts";
 /** Lists of a whole project's values look at its issues that were struck last, so that they stay quick. */
 const RECENT_ISSUES = 500;
 const MAX_NAMES = 1000;
+const MOST_VALUES = 20;
 
 /** Keys of an issue's tags, with exact totals even where values are capped. */
 export async function tagKeysOf(db: Database, issueId: number) {
@@ -84,6 +85,32 @@ export async function tagKeysOfProjects(db: Database, projectIds: readonly numbe
     .orderBy("key")
     .limit(MAX_NAMES)
     .execute();
+}
+
+/** The most frequent values of a key that have a text in them, as far as recent issues of these projects tell. */
+export async function valuesOfProjects(
+  db: Database,
+  { projectIds, key, text }: { projectIds: readonly number[]; key: string; text: string },
+): Promise<TagValue[]> {
+  if (projectIds.length === 0) return [];
+  return db
+    .selectFrom("issue_tag")
+    .select((eb) => [
+      "key",
+      "value",
+      eb.fn.sum<number>("events").$castTo<number>().as("events"),
+      eb.fn.min("first_seen").as("first_seen"),
+      eb.fn.max("last_seen").as("last_seen"),
+    ])
+    .where("key", "=", key)
+    .where("issue_id", "in", recentIssues(db, projectIds))
+    .where("value", "ilike", `%${text.replaceAll(/[\\%_]/gu, "\\$&")}%`)
+    .groupBy(["key", "value"])
+    .orderBy("events", "desc")
+    .orderBy("value")
+    .limit(MOST_VALUES)
+    .execute()
+    .then((rows) => rows.map((row) => ({ ...row, events: Number(row.events) })));
 }
 
 function recentIssues(db: Database, projectIds: readonly number[]) {

@@ -1,6 +1,12 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { WireEvent, WireEventRow } from "../../../src/wire/event.ts";
-import type { WireIssue, WireIssueChange, WireIssueDetails, WireTag } from "../../../src/wire/issue.ts";
+import type {
+  WireIssue,
+  WireIssueChange,
+  WireIssueDetails,
+  WireTag,
+  WireTagValue,
+} from "../../../src/wire/issue.ts";
 import type { WireSourceMapDebug } from "../../../src/wire/symbolication.ts";
 import { requestAll, requestPage } from "./page.ts";
 import { type Query, request, send } from "./request.ts";
@@ -59,6 +65,19 @@ export const issueQueries = {
           signal,
         }),
       staleTime: 60_000,
+    }),
+  /** The most frequent values of a tag with this text in them, as the projects' recent issues have them. */
+  tagValues: (org: string, project: string | undefined, key: string, text: string) =>
+    queryOptions({
+      queryKey: ["tag-values", org, project, key, text],
+      queryFn: ({ signal }) =>
+        request<WireTagValue[]>(`${orgPath(org)}/tags/${encodeURIComponent(key)}/values/`, {
+          query: { project, query: text },
+          signal,
+        }),
+      placeholderData: keepPreviousData,
+      staleTime: 30_000,
+      retry: false,
     }),
   one: (org: string, id: string) =>
     queryOptions({

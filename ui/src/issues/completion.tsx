@@ -1,4 +1,6 @@
+import { useLanguage } from "../i18n/language.ts";
 import { useMessages } from "../i18n/messages.ts";
+import { formatCount } from "../i18n/numbers.ts";
 import { Kbd } from "../parts/badge.tsx";
 import type { Suggestions } from "./suggestions.ts";
 import { issuesWords } from "./words.ts";
@@ -16,6 +18,7 @@ export function Completion({
   onPick: (index: number) => void;
 }) {
   const w = useMessages(issuesWords);
+  const language = useLanguage();
   const title = found.of === null ? w.keysOf : w.valuesOf(found.of);
   return (
     <div className="complete">
@@ -32,7 +35,12 @@ export function Completion({
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => onPick(index)}
           >
-            {item.label}
+            <span>{item.label}</span>
+            {item.count === undefined ? null : (
+              <span className="num" title={w.withCount(item.count)}>
+                {formatCount(item.count, language)}
+              </span>
+            )}
           </div>
         ))}
       </div>

@@ -15,7 +15,7 @@ export interface StreamFilter {
 export const USUAL_QUERY = "is:unresolved";
 export const PAGE_SIZE = 25;
 export const PERIODS: readonly Period[] = ["1h", "24h", "7d", "14d", "30d", "90d"];
-export const SORTS: readonly SortName[] = ["date", "new", "freq", "user"];
+export const SORTS: readonly SortName[] = ["date", "new", "freq", "user", "trends"];
 
 export const TABS: readonly { name: TabName; query: string }[] = [
   { name: "unresolved", query: USUAL_QUERY },

@@ -5,20 +5,24 @@ import { termsOf } from "./query-text.ts";
 export function QueryEcho({ query, badAt }: { query: string; badAt: number | null }) {
   const pieces: ReactNode[] = [];
   let at = 0;
+  let isShown = badAt === null;
   for (const term of termsOf(query)) {
-    pieces.push(query.slice(at, term.start));
-    const isBad = badAt !== null && badAt >= term.start && badAt < Math.max(term.end, term.start + 1);
+    if (!isShown && badAt !== null && badAt < term.start) {
+      pieces.push(query.slice(at, badAt), <Bad key="bad" text={query.slice(badAt, term.start)} />);
+      isShown = true;
+    } else pieces.push(query.slice(at, term.start));
+    const isBad = !isShown && badAt !== null && badAt < term.end;
+    isShown ||= isBad;
     pieces.push(<Term key={term.start} text={term.text} isBad={isBad} />);
     at = term.end;
   }
   pieces.push(query.slice(at));
-  if (badAt !== null && badAt >= query.trimEnd().length)
-    pieces.push(
-      <span key="end" className="bad">
-        {"  "}
-      </span>,
-    );
+  if (!isShown) pieces.push(<Bad key="end" text="  " />);
   return <>{pieces}</>;
+}
+
+function Bad({ text }: { text: string }) {
+  return <span className="bad">{text}</span>;
 }
 
 function Term({ text, isBad }: { text: string; isBad: boolean }) {

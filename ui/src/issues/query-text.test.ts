@@ -1,32 +1,29 @@
 import { describe, expect, it } from "vitest";
-import { filterTerm, readQueryProblem, termsOf, withoutTerm, wordAt } from "./query-text.ts";
+import { filterTerm, readQueryProblem, termsOf, withoutTerm } from "./query-text.ts";
 
 const texts = (query: string) => termsOf(query).map(({ text }) => text);
 
 describe("terms of a query", () => {
-  it("stand between spaces, and quotes keep theirs together", () => {
-    expect(texts('is:unresolved  browser:"Chrome 142" cannot "read it" !level:info')).toEqual([
-      "is:unresolved",
-      'browser:"Chrome 142"',
-      "cannot",
-      '"read it"',
-      "!level:info",
-    ]);
+  it("are its filters and its texts, wherever they stand", () => {
+    expect(
+      texts('is:unresolved  (browser:"Chrome 142" OR cannot read) !"it is" level:[error, fatal]'),
+    ).toEqual(["is:unresolved", 'browser:"Chrome 142"', "cannot read", '!"it is"', "level:[error, fatal]"]);
   });
 
-  it("end somewhere even when a quote never does, and take a quote inside a word for a letter", () => {
-    expect(texts('title:"never closed')).toEqual(['title:"never closed']);
-    expect(texts(`can't say 5" ok`)).toEqual(["can't", "say", '5"', "ok"]);
-    expect(texts('a:"x \\" y" b')).toEqual(['a:"x \\" y"', "b"]);
+  it("of a query that cannot be read are what stands between its spaces", () => {
+    expect(texts('title:"never closed')).toEqual(['title:"never', "closed"]);
   });
 
   it("can be taken out one at a time", () => {
-    const query = "is:unresolved level:error browser:x";
+    const query = "is:unresolved (level:error OR browser:x) !(cannot read a:1)";
     expect(termsOf(query).map((term) => withoutTerm(query, term))).toEqual([
-      "level:error browser:x",
-      "is:unresolved browser:x",
-      "is:unresolved level:error",
+      "(level:error OR browser:x) !(cannot read a:1)",
+      "is:unresolved browser:x !(cannot read a:1)",
+      "is:unresolved level:error !(cannot read a:1)",
+      "is:unresolved (level:error OR browser:x) !a:1",
+      'is:unresolved (level:error OR browser:x) !"cannot read"',
     ]);
+    expect(withoutTerm("a:1", termsOf("a:1")[0] ?? { text: "", start: 0, end: 0 })).toBe("");
   });
 });
 
@@ -34,36 +31,36 @@ describe("a filter for a tag's value", () => {
   it.each([
     ["browser", "Chrome 142", 'browser:"Chrome 142"'],
     ["release", "web@1.2.3", "release:web@1.2.3"],
+    ["release", "latest", "tags[release]:latest"],
+    ["level", "error", "level:error"],
+    ["user", "id:7", "user:id:7"],
     ["id", "7", "tags[id]:7"],
     ["path", 'a"b\\c', 'path:"a\\"b\\\\c"'],
     ["count", ">5", 'count:">5"'],
-    ["glob", "a*b", 'glob:"a*b"'],
+    ["list", "[a]", 'list:"[a]"'],
+    ["glob", "a*b", 'glob:"a\\*b"'],
     ["url", "//cdn/x", 'url:"//cdn/x"'],
     ["empty", "", 'empty:""'],
+    ["odd key", "x", 'tags["odd key"]:x'],
   ])("of %j with %j is %s", (key, value, term) => {
     expect(filterTerm(key, value)).toBe(term);
     expect(texts(`a ${term} b`)).toEqual(["a", term, "b"]);
   });
-});
 
-it("a tag whose name the search cannot read has no filter", () => {
-  expect(filterTerm("odd key", "x")).toBeNull();
+  it("is none where issues are not searched by it", () => {
+    expect(filterTerm("trace", "a".repeat(32))).toBeNull();
+  });
 });
 
 describe("what the server says of a query", () => {
   it("names the place, from 0", () => {
-    expect(readQueryProblem("Error in the query at character 7: “is:x” is not a state.")).toEqual({
+    expect(readQueryProblem("Error in the query at character 7: “x” is not one of a, b.")).toEqual({
       position: 6,
-      message: "“is:x” is not a state.",
+      message: "“x” is not one of a, b.",
     });
   });
 
   it("is not read out of other sentences", () => {
     expect(readQueryProblem("“start” must lie before “end”.")).toBeNull();
   });
-});
-
-it("the word at the caret ends there", () => {
-  expect(wordAt("is:unre level", 5)).toEqual({ start: 0, text: "is:un" });
-  expect(wordAt("is:unre ", 8)).toEqual({ start: 8, text: "" });
 });

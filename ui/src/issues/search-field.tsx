@@ -4,6 +4,7 @@ import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { accountQueries } from "../api/account.ts";
 import { issueQueries } from "../api/issues.ts";
 import { projectQueries } from "../api/projects.ts";
+import { useLanguage } from "../i18n/language.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { IconButton } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -11,8 +12,8 @@ import { useShortcut } from "../parts/shortcuts.ts";
 import { Completion } from "./completion.tsx";
 import { USUAL_QUERY } from "./filter.ts";
 import { QueryEcho } from "./query-echo.tsx";
-import { queryProblem } from "./query-problem.ts";
-import { suggest, VALUES } from "./suggestions.ts";
+import { problemIn, queryProblem } from "./query-problem.ts";
+import { type Counted, suggest, wantedValues } from "./suggestions.ts";
 import { useStreamFilter } from "./use-filter.ts";
 import { issuesWords } from "./words.ts";
 
@@ -35,12 +36,19 @@ function Editing({ asked, problem }: { asked: string; problem: unknown }) {
   const [chosen, setChosen] = useState(-1);
   const found = useSuggestions(text, caret);
   const isOpen = open && found.items.length > 0;
-  const told = text.trim() === asked.trim() ? queryProblem(problem) : null;
+  const language = useLanguage();
+  // Of what was asked for, by Enter or by the address; nobody is told of an error while they write.
+  const [tried, setTried] = useState(asked);
+  const isTried = text.trim() === tried.trim();
+  const told = isTried ? (problemIn(tried.trim(), language) ?? queryProblem(problem)) : null;
   useShortcut("/", w.focusSearch, () => input.current?.focus());
 
   const ask = (query: string) => {
     setOpen(false);
-    change({ query: query.trim() });
+    setTried(query);
+    const wrong = problemIn(query.trim(), language);
+    if (wrong === null) change({ query: query.trim() });
+    else input.current?.setSelectionRange(wrong.position, wrong.position);
   };
   const edit = (next: string, at: number) => {
     setText(next);
@@ -51,7 +59,10 @@ function Editing({ asked, problem }: { asked: string; problem: unknown }) {
   const insert = (index: number) => {
     const item = found.items[index];
     if (!item) return;
-    const rest = text.slice(caret).replace(/^\S+/u, "").trimStart();
+    const rest = text
+      .slice(caret)
+      .replace(/^[^\s)\],]+/u, "")
+      .trimStart();
     const begin = `${text.slice(0, found.start)}${item.insert}`;
     edit(begin + rest, begin.length);
     requestAnimationFrame(() => input.current?.setSelectionRange(begin.length, begin.length));
@@ -119,22 +130,25 @@ function Editing({ asked, problem }: { asked: string; problem: unknown }) {
 
 function useSuggestions(text: string, caret: number) {
   const { org, filter } = useStreamFilter();
+  const wanted = wantedValues(text, caret);
   const { data: tags = [] } = useQuery(issueQueries.tagNames(org, filter.project));
-  const { data: environments = [] } = useQuery(issueQueries.environments(org, filter.project));
+  const { data: values = [] } = useQuery({
+    ...issueQueries.tagValues(org, filter.project, wanted?.key ?? "", wanted?.typed ?? ""),
+    enabled: wanted !== null,
+  });
   const { data: members = [] } = useQuery({
     ...accountQueries.members(org),
     enabled: text.includes("assigned:"),
   });
   const { data: projects = [] } = useQuery(projectQueries.all(org));
-  return suggest(
-    text,
-    caret,
-    tags.map(({ key }) => key),
-    {
-      ...VALUES,
-      assigned: ["me", "none", ...members.map(({ email }) => email)],
-      environment: environments.map(({ name }) => name),
-      project: projects.map(({ slug }) => slug),
+  return suggest(text, caret, {
+    tags: tags.map(({ key, totalValues }) => ({ name: key, count: totalValues })),
+    values: (key): readonly Counted[] => {
+      if (key === "assigned")
+        return ["me", "none", ...members.map(({ email }) => email)].map((name) => ({ name }));
+      if (key === "project") return projects.map(({ slug }) => ({ name: slug }));
+      if (key !== wanted?.key) return [];
+      return values.map(({ value, count }) => ({ name: value, count }));
     },
-  );
+  });
 }

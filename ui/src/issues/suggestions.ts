@@ -1,10 +1,14 @@
-import { filterTerm, wordAt } from "./query-text.ts";
+import { type AtCaret, atCaret } from "../../../src/query/caret.ts";
+import { canonicalKey, keyOf, OFFERED_KEYS } from "../../../src/query/keys.ts";
+import { writeFilter } from "../../../src/query/write.ts";
+import { filterTerm } from "./query-text.ts";
 
 export interface Suggestion {
-  /** What is put in place of the word. Ends with a space when the term is whole. */
+  /** What is put in place of what is typed. Ends with a space when the term is whole. */
   readonly insert: string;
   readonly label: string;
-  readonly note?: string;
+  /** How many events have it. */
+  readonly count?: number;
 }
 
 export interface Suggestions {
@@ -14,77 +18,92 @@ export interface Suggestions {
   readonly items: readonly Suggestion[];
 }
 
-/** Known values by key, most useful first. */
-export type KnownValues = Readonly<Record<string, readonly string[]>>;
+export interface Counted {
+  readonly name: string;
+  readonly count?: number;
+}
 
-const KEYS = [
-  "is",
-  "assigned",
-  "level",
-  "release",
-  "environment",
-  "error.type",
-  "error.value",
-  "error.unhandled",
-  "platform",
-  "project",
-  "priority",
-  "first_release",
-  "user.email",
-  "user.id",
-  "has",
-  "issue.category",
-  "culprit",
-  "logger",
-];
-
-export const VALUES: KnownValues = {
-  is: ["unresolved", "resolved", "archived", "new", "ongoing", "regressed", "assigned", "unassigned"],
-  level: ["fatal", "error", "warning", "info", "debug"],
-  priority: ["high", "medium", "low"],
-  "error.unhandled": ["true", "false"],
-  "issue.category": ["error", "feedback"],
-};
+/** What is known of this organisation: its tags, and values by the key as it is written. */
+export interface Known {
+  readonly tags: readonly Counted[];
+  readonly values: (key: string) => readonly Counted[];
+}
 
 const MOST = 8;
 
 /** What may be meant at the caret: a key, or a value of the key before the colon. */
-export function suggest(
-  query: string,
-  caret: number,
-  tags: readonly string[],
-  values: KnownValues,
-): Suggestions {
-  const { start, text } = wordAt(query, caret);
-  const negation = text.startsWith("!") ? "!" : "";
-  const typed = text.slice(negation.length).toLowerCase();
-  const colon = typed.indexOf(":");
-  if (colon < 0) {
-    const all = [...new Set([...KEYS, ...tags])].filter((key) => /^[\w.-]+$/u.test(key));
-    const items = all
-      .filter((key) => key.toLowerCase().startsWith(typed))
-      .concat(typed ? all.filter((key) => key.toLowerCase().indexOf(typed) > 0) : [])
-      .slice(0, MOST)
-      .map((key) => ({ insert: `${negation}${keyTerm(key)}`, label: `${key}:` }));
-    return { of: null, start, items };
+export function suggest(query: string, caret: number, known: Known): Suggestions {
+  const place = atCaret(query, caret);
+  return place.key === undefined ? keys(place, known) : values(place, place.key, known);
+}
+
+/** The tag whose values are to be asked for at the caret, with what they begin with. */
+export function wantedValues(query: string, caret: number): { key: string; typed: string } | null {
+  const { key, isTag, typed } = atCaret(query, caret);
+  if (key === undefined) return null;
+  const meaning = keyOf(key, isTag);
+  const isCounted = meaning.kind === "tag" || (meaning.kind === "version" && meaning.field === "release");
+  return isCounted ? { key: canonicalKey(key), typed: typed.replace(/[*"].*$/su, "") } : null;
+}
+
+function keys({ start, typed }: AtCaret, { tags }: Known): Suggestions {
+  const wanted = typed.toLowerCase();
+  const all = new Map<string, Suggestion>(
+    OFFERED_KEYS.map((key) => [key, { label: `${key}:`, insert: `${key}:` }]),
+  );
+  for (const { name, count } of tags) {
+    const term = filterTerm(name, "x");
+    if (all.has(name) || term === null) continue;
+    all.set(name, { label: `${name}:`, insert: term.slice(0, -1), ...(count !== undefined && { count }) });
   }
-  const key = typed.slice(0, colon);
-  const wanted = typed.slice(colon + 1).replace(/^"/u, "");
-  const known = Object.hasOwn(values, key) ? (values[key] ?? []) : key === "has" ? tags : [];
-  const items = known
-    .filter((value) => value.toLowerCase().includes(wanted) && value.toLowerCase() !== wanted)
+  const names = [...all.keys()];
+  const items = names
+    .filter((name) => name.toLowerCase().startsWith(wanted))
+    .concat(wanted ? names.filter((name) => name.toLowerCase().indexOf(wanted) > 0) : [])
     .slice(0, MOST)
-    .map((value) => ({ insert: `${negation}${valueTerm(key, value)} `, label: value }));
+    .flatMap((name) => all.get(name) ?? []);
+  return { of: null, start, items };
+}
+
+function values({ start, typed, isTag, isInList }: AtCaret, key: string, known: Known): Suggestions {
+  const meaning = keyOf(key, isTag);
+  const found: readonly Counted[] =
+    "choices" in meaning ? meaning.choices.map((name) => ({ name })) : examplesOf(key, isTag, known);
+  const wanted = typed.toLowerCase();
+  const items = found
+    .filter(({ name }) => name.toLowerCase().includes(wanted) && name.toLowerCase() !== wanted)
+    .slice(0, MOST)
+    .map(({ name, count }) => ({
+      label: name,
+      insert: isInList ? valueText(name) : `${valueText(name)} `,
+      ...(count !== undefined && { count }),
+    }));
   return { of: key, start, items };
 }
 
-/** Values of our own keys are plain; a tag's may need quotes. */
-function valueTerm(key: string, value: string): string {
-  const isOurs = key !== "environment";
-  return (isOurs ? null : filterTerm(key, value)) ?? `${key}:${value}`;
+const MOMENTS = ["-1h", "-24h", "-7d", "-30d", "+7d", "+30d"];
+
+function examplesOf(key: string, isTag: boolean, { tags, values: of }: Known): readonly Counted[] {
+  const named = (names: readonly string[]): Counted[] => names.map((name) => ({ name }));
+  const meaning = keyOf(key, isTag);
+  switch (meaning.kind) {
+    case "yes_or_no":
+      return named(["true", "false"]);
+    case "number":
+      return named([">1", ">10", ">100", ">1000"]);
+    case "moment":
+    case "age":
+      return named(MOMENTS);
+    case "version":
+      return [...named(["latest"]), ...of("release")];
+    case "has":
+      return tags;
+    default:
+      return of(canonicalKey(key));
+  }
 }
 
-/** The key as a term begins with it; a tag with a name of ours in brackets. */
-function keyTerm(key: string): string {
-  return KEYS.includes(key) ? `${key}:` : (filterTerm(key, "x")?.slice(0, -1) ?? `${key}:`);
+/** Comparisons and `latest` as they are; other texts in quotes where they need them. */
+function valueText(name: string): string {
+  return /^>\d+$/u.test(name) ? name : writeFilter("x", name).slice(2);
 }
