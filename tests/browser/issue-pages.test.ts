@@ -71,7 +71,7 @@ describeWhere(lacksChromium, "the pages about issues", () => {
     const search = page.getByRole("combobox", { name: "Search issues" });
     await search.fill("is:soon level:error");
     await search.press("Enter");
-    await page.getByRole("alert").getByText("is not a state").waitFor();
+    await page.getByRole("alert").getByText("is not one of").waitFor();
     expect(await page.locator(".echo .bad").textContent()).toBe("is:soon");
     await search.fill("is:unresolved browser:Lynx");
     await search.press("Enter");
