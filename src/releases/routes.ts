@@ -1,8 +1,9 @@
 import multipart from "@fastify/multipart";
 import type { FastifyPluginAsync } from "fastify";
+import { statsRoutesAt } from "./adoption/routes.ts";
 import { commitRoutesAt } from "./commits/routes.ts";
 import { compareRoutes } from "./compare/routes.ts";
-import { deployRoutesAt } from "./deploys/routes.ts";
+import { deployListRoutes, deployRoutesAt } from "./deploys/routes.ts";
 import { releaseFileRoutesAt } from "./files/routes.ts";
 import { hookRoutes } from "./hooks/routes.ts";
 import { RELEASE_PATHS, releaseRoutesAt } from "./release-routes.ts";
@@ -20,7 +21,9 @@ export function releaseRoutes(room: ReleasesRoom): FastifyPluginAsync {
       releaseFileRoutesAt(server, room, path);
       commitRoutesAt(server, room, path);
       deployRoutesAt(server, room, path);
+      statsRoutesAt(server, room, path);
     }
+    deployListRoutes(server, room);
     compareRoutes(server, room);
     repositoryRoutes(server, room);
     mappingRoutes(server, room);

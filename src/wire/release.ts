@@ -1,3 +1,5 @@
+import type { WireSeries } from "./issue.ts";
+
 /** A release as the web API shows it (reference: web-api.md §7). */
 export interface WireRelease {
   readonly id: number;
@@ -44,6 +46,17 @@ export interface WireDeploy {
   readonly url: string | null;
   readonly dateStarted: string | null;
   readonly dateFinished: string;
+}
+
+/** `GET /organizations/{org}/deploys/`: a deploy with the release that it brought out. */
+export interface WireDeployOfRelease extends WireDeploy {
+  readonly version: string;
+  readonly shortVersion: string;
+}
+
+/** `GET …/releases/{version}/stats/`: events by six hours. */
+export interface WireReleaseStats {
+  readonly "14d": WireSeries;
 }
 
 /** `GET …/releases/{version}/commitfiles/` */
@@ -176,6 +189,15 @@ export interface WireCodeMapping {
   readonly stackRoot: string;
   readonly sourceRoot: string;
   readonly defaultBranch: string;
+}
+
+/** `GET /projects/{org}/{project}/stacktrace-link/?file=…&lineNo=…` */
+export interface WireStacktraceLink {
+  readonly config: WireCodeMapping | null;
+  readonly sourceUrl: string | null;
+  readonly integrations: readonly never[];
+  /** Why there is no link. */
+  readonly error?: "no_code_mappings_for_project" | "repository_without_url" | "stack_root_mismatch";
 }
 
 /** `GET …/issues/{id}/committers/`, `GET …/events/{event}/committers/`: the most likely first. */

@@ -46,6 +46,14 @@ export const SENTENCES = {
   keyDeleted: "This key was deleted just now.",
   badHost: "Write names of hosts, such as cdn.example.com or *.example.com, without https:// and paths.",
   hostNeeded: "Name at least one host.",
+  repositoryName: "A repository needs a name, such as acme/shop.",
+  repositoryTaken:
+    "This organization has a repository of this name. Change that one, or choose another name.",
+  repositoryAddress: "Give the address of its pages, with http:// or https://.",
+  repositoryAddressAlone: "Give the address alone, without a query.",
+  repositoryCredentials: "Give the address without a name or password: everybody sees it.",
+  notStorable: "This may not hold the character NUL.",
+  mappingTaken: "This project has a mapping for this root. Change that one.",
   nameTaken: "Somebody else has just taken this name. Choose another one.",
 } as const;
 

@@ -116,13 +116,49 @@ describeWhere(lacksChromium, "the pages of releases", () => {
     await page.getByText("Round fares up").waitFor();
     await page.getByRole("complementary", { name: "Details" }).getByText("production").waitFor();
     await page.getByText("No source map or other file was uploaded").waitFor();
+    const chart = page.getByRole("figure", { name: "Events in 14 days" });
+    await chart.getByRole("img", { name: /^1 event in 14 days; most in six hours: 1, / }).waitFor();
+    await chart.getByRole("link", { name: /^Deployed to production, / }).waitFor();
     await page.getByRole("combobox", { name: "Compare with" }).click();
     await page.getByRole("option", { name: "1.0.0" }).click();
     await page.getByText("Commits between").waitFor();
+    await page.getByRole("link", { name: "Open the comparison" }).click();
+    await page.waitForURL("**/release-comparison/?base=fares%401.0.0&head=fares%401.1.0");
+    await page.getByText("2 commits, no release between").waitFor();
+    await page.getByRole("button", { name: "Swap" }).click();
+    await page.getByText("The first is the later release").waitFor();
+    await page.goBack();
+    await page.getByRole("link", { name: "1.1.0" }).click();
+    await page.waitForURL("**/releases/fares%401.1.0/");
     await page.getByRole("button", { name: "Archive" }).click();
     await page.getByText("1.1.0 archived").waitFor();
     await page.getByRole("button", { name: "Restore" }).click();
     await page.getByText("1.1.0 restored").waitFor();
+  });
+
+  it("find and delete what was uploaded for a release", async () => {
+    for (const name of ["~/app.js", "~/other.js"]) {
+      const form = new FormData();
+      form.append("file", new Blob(["x"]), "x.js");
+      form.append("name", name);
+      const answer = await fetch(`${instance.url}/api/0/organizations/acme/releases/fares%401.1.0/files/`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}` },
+        body: form,
+      });
+      expect(answer.status).toBe(201);
+    }
+    await page.reload();
+    const search = page.getByRole("searchbox", { name: "Search artifacts" });
+    await search.fill("APP");
+    await search.press("Enter");
+    await page.getByText("~/other.js").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Delete ~/app.js" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByText("~/app.js is deleted").waitFor();
+    await page.getByText("No artifact has this name").waitFor();
+    await search.fill("");
+    await page.getByText("~/other.js").waitFor();
   });
 
   it("lead to an issue that names its suspect commit and its releases", async () => {
@@ -130,10 +166,11 @@ describeWhere(lacksChromium, "the pages of releases", () => {
     const about = page.getByRole("complementary", { name: "About this issue" });
     await about.getByText("Round fares up").waitFor();
     await about.getByText("changed round.ts").waitFor();
-    const marks = page.getByRole("list", { name: "Releases in this time" });
+    const marks = page.getByRole("list", { name: "Releases and deploys in this time" });
     expect(await marks.getByRole("link", { name: /^1\.1\.0, / }).getAttribute("href")).toBe(
       "/organizations/acme/releases/fares%401.1.0/",
     );
+    await marks.getByRole("link", { name: /^1\.1\.0 deployed to production, / }).waitFor();
     expect(await about.getByRole("link", { name: "1.1.0", exact: true }).count()).toBeGreaterThan(0);
   });
 
@@ -182,7 +219,8 @@ describeWhere(lacksChromium, "the pages of releases", () => {
   it("are there in Chinese, and as wide as a phone", async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.evaluate(() => localStorage.setItem("vedette-language", "zh-CN"));
-    for (const path of ["releases/", "releases/fares%401.1.0/", `issues/${issueId}/`]) {
+    const compared = "release-comparison/?base=fares%401.0.0&head=fares%401.1.0";
+    for (const path of ["releases/", "releases/fares%401.1.0/", compared, `issues/${issueId}/`]) {
       await page.goto(`${instance.url}/organizations/acme/${path}`);
       await page.getByText("1.1.0").first().waitFor();
       expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(390);

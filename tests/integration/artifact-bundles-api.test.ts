@@ -56,6 +56,9 @@ describe("artifact bundles of a project", () => {
       expect(await list(`query=${query}`), query).toEqual([first]);
     }
     expect(await list("query=b.js")).toEqual([second]);
+    expect(await list("release=shop@1.1")).toEqual([first]);
+    expect(await list("release=shop@1.1&query=b.js")).toEqual([]);
+    expect(await list("release=shop@1")).toEqual([]);
     for (const query of ["other", "c.js", "%00", "%25", "_"]) {
       const found = await list(`query=${query}`);
       expect(found, query).toEqual(query === "%00" ? [second, first] : []);

@@ -7,6 +7,7 @@ import type {
   WireCommitFile,
   WireCommitters,
   WireDeploy,
+  WireDeployOfRelease,
   WireRelease,
   WireReleaseComparison,
   WireRepository,
@@ -184,6 +185,18 @@ describe("deploys of a release", () => {
       environments: ["production", "staging"],
     });
     expect((await ask("POST", path, { environment: " " })).status).toBe(400);
+
+    const all = (query: string) => ask<WireDeployOfRelease[]>("GET", `/organizations/acme/deploys/?${query}`);
+    const { body } = await all("project=web&since=2026-01-01T00:00:00Z");
+    expect(
+      body.map(({ version, shortVersion, environment }) => [version, shortVersion, environment]),
+    ).toEqual([
+      ["d@1", "1", "production"],
+      ["d@1", "1", "staging"],
+    ]);
+    expect((await all("project=api&since=2026-01-01T00:00:00Z")).body).toEqual([]);
+    expect((await all("since=2026-11-20T10:00:01Z")).body).toHaveLength(1);
+    expect((await all("since=soon")).status).toBe(400);
     expect((await ask("POST", `${ORG}nothing/deploys/`, { environment: "x" })).status).toBe(404);
   });
 });

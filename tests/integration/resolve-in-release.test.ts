@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noteSeenReleases } from "../../src/releases/seen.ts";
 import type { WireIssueDetails, WireResolution } from "../../src/wire/issue.ts";
-import type { WireRelease } from "../../src/wire/release.ts";
+import type { WireRelease, WireReleaseStats } from "../../src/wire/release.ts";
 import { preparedEvent } from "../support/prepared-event.ts";
 import { openReleasesWeb, type ReleasesWeb } from "../support/releases-web.ts";
 import { withToken } from "../support/web.ts";
@@ -266,5 +266,9 @@ describe("the adoption of a release", () => {
       environments: ["production", "staging"],
       adoption: { events: 9, events24h: 9, share24h: 0.75 },
     });
+    const stats = await ask<WireReleaseStats>("GET", "/organizations/acme/releases/z%402/stats/");
+    const series = stats.body["14d"];
+    expect([series.length, series.reduce((sum, [, count]) => sum + count, 0)]).toEqual([56, 9]);
+    expect((await ask("GET", "/projects/acme/api/releases/z%402/stats/")).status).toBe(404);
   });
 });

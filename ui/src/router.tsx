@@ -144,6 +144,19 @@ const release = createRoute({
   component: lazyRouteComponent(() => import("./release/release-page.tsx"), "ReleasePage"),
 });
 
+const repositories = createRoute({
+  getParentRoute: () => shell,
+  path: "/organizations/$org/repositories",
+  component: lazyRouteComponent(() => import("./repositories/repositories-page.tsx"), "RepositoriesPage"),
+});
+
+const comparison = createRoute({
+  getParentRoute: () => shell,
+  path: "/organizations/$org/release-comparison",
+  validateSearch: (search): Record<string, string | undefined> => text(search, ["base", "head"]),
+  component: lazyRouteComponent(() => import("./release-comparison/comparison-page.tsx"), "ComparisonPage"),
+});
+
 const projects = createRoute({
   getParentRoute: () => shell,
   path: "/organizations/$org/projects",
@@ -206,6 +219,8 @@ export const router = createRouter({
         issueEvent,
         releases,
         release,
+        comparison,
+        repositories,
         projects,
         projectSettings,
         members,

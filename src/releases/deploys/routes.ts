@@ -1,5 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import { parseVersion } from "../../protocol/version.ts";
+import type { WireDeployOfRelease } from "../../wire/release.ts";
 import { idIn, timeIn } from "../cursor-numbers.ts";
 import { moment } from "../read-release.ts";
 import { grantOf, type ReleaseParams, scopeOf } from "../release-routes.ts";
@@ -7,7 +9,7 @@ import { requireRelease } from "../releases.ts";
 import type { ReleasesRoom } from "../room.ts";
 import { storableText } from "../storable-text.ts";
 import { presentDeploy } from "./present-deploy.ts";
-import { deployPage, insertDeploy } from "./store.ts";
+import { deployPage, deploysOf, insertDeploy } from "./store.ts";
 
 const Body = z.object({
   environment: storableText(64).refine(
@@ -49,4 +51,33 @@ export function deployRoutesAt(server: FastifyInstance, room: ReleasesRoom, rele
     reply.code(201);
     return presentDeploy(deploy);
   });
+}
+
+const ListQuery = z.object({
+  project: z.union([z.string().transform((text) => [text]), z.array(z.string()).max(100)]).optional(),
+  since: moment.optional(),
+});
+const MOST_LISTED = 100;
+const LISTED_MS = 90 * 86_400_000;
+
+/** The newest deploys of any release, as charts mark them: of chosen projects, since a moment. */
+export function deployListRoutes(server: FastifyInstance, room: ReleasesRoom): void {
+  server.get<{ Params: { org: string } }>(
+    "/organizations/:org/deploys/",
+    async (request): Promise<WireDeployOfRelease[]> => {
+      const grant = await room.access.organization(request, request.params.org, "read");
+      const query = ListQuery.parse(request.query);
+      const since = query.since ?? new Date(room.now() - LISTED_MS);
+      const wanted = query.project?.filter((text) => text !== "-1") ?? [];
+      const ids = grant.projects
+        .filter(({ id, slug }) => wanted.length === 0 || wanted.includes(String(id)) || wanted.includes(slug))
+        .map(({ id }) => id);
+      const rows = await deploysOf(room.db, ids, since, MOST_LISTED);
+      return rows.map((row) => ({
+        ...presentDeploy(row),
+        version: row.version,
+        shortVersion: parseVersion(row.version).short,
+      }));
+    },
+  );
 }

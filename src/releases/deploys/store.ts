@@ -67,3 +67,39 @@ export async function deployFigures(db: Db, releaseIds: readonly number[]) {
     .execute();
   return { last, environments };
 }
+
+/** The newest deploys of releases of these projects, since a moment. */
+export async function deploysOf(
+  db: Db,
+  projectIds: readonly number[],
+  since: Date,
+  limit: number,
+): Promise<(DeployRow & { readonly version: string })[]> {
+  if (projectIds.length === 0) return [];
+  return await db
+    .selectFrom("deploy")
+    .innerJoin("release", "release.id", "deploy.release_id")
+    .select([
+      "deploy.id",
+      "release_id",
+      "environment",
+      "name",
+      "deploy.url",
+      "deploy.started_at",
+      "finished_at",
+      "release.version",
+    ])
+    .where("finished_at", ">=", since)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("release_project as rp")
+          .select("rp.release_id")
+          .whereRef("rp.release_id", "=", "deploy.release_id")
+          .where("rp.project_id", "in", projectIds),
+      ),
+    )
+    .orderBy("finished_at", "desc")
+    .orderBy("deploy.id", "desc")
+    .limit(limit)
+    .execute();
+}

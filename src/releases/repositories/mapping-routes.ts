@@ -3,7 +3,8 @@ import { z } from "zod";
 import { Refusal } from "../../errors.ts";
 import { openSourceLinks } from "../../issues/source/source-links.ts";
 import { idOf } from "../../lib/slug.ts";
-import type { WireCodeMapping } from "../../wire/release.ts";
+import type { WireCodeMapping, WireStacktraceLink } from "../../wire/release.ts";
+import { sentence } from "../../wire/sentences.ts";
 import { idIn } from "../cursor-numbers.ts";
 import { projectIn } from "../releases.ts";
 import type { ReleasesGrant, ReleasesRoom } from "../room.ts";
@@ -77,7 +78,7 @@ export function mappingRoutes(server: FastifyInstance, room: ReleasesRoom): void
 
   server.get<{ Params: { org: string; project: string } }>(
     "/projects/:org/:project/stacktrace-link/",
-    async (request) => {
+    async (request): Promise<WireStacktraceLink> => {
       const { org, project } = request.params;
       const grant = await room.access.project(request, org, project, "read");
       const { file, lineNo, commitId, release } = LinkQuery.parse(request.query);
@@ -115,7 +116,7 @@ async function write(
   const values = { projectId: project.id, repositoryId: repository.id, stackRoot, sourceRoot, branch };
   const written = await writeMapping(room.db, values, id);
   if (written === undefined) {
-    const text = "This project has a mapping for this root. Change that one.";
+    const text = sentence("mappingTaken");
     throw new Refusal("conflict", text, { fields: { stackRoot: [text] } });
   }
   return presentMapping(await requireMapping(room, grant, String(written)));

@@ -4,6 +4,7 @@ import type { RepositoryProvider } from "../../db/tables/commits.ts";
 import { Refusal } from "../../errors.ts";
 import { formOf } from "../../issues/source/source-address.ts";
 import type { WireRepository } from "../../wire/release.ts";
+import { sentence } from "../../wire/sentences.ts";
 import { idIn } from "../cursor-numbers.ts";
 import type { ReleasesRoom } from "../room.ts";
 import { requireRepository } from "./find.ts";
@@ -32,14 +33,14 @@ const Body = z.object({
   name: z
     .string()
     .trim()
-    .min(1, "A repository needs a name, such as acme/shop.")
+    .min(1, sentence("repositoryName"))
     .max(200)
     .refine((name) => !name.includes("\0") && name.isWellFormed(), "This is not a text that can be stored."),
   url: z
-    .url({ protocol: /^https?$/, error: "Give the address of its pages, with http:// or https://." })
+    .url({ protocol: /^https?$/, error: sentence("repositoryAddress") })
     .max(1_000)
-    .refine((url) => !/[\0?#\s]/.test(url), "Give the address alone, without a query.")
-    .refine((url) => !hasCredentials(url), "Give the address without a name or password: everybody sees it.")
+    .refine((url) => !/[\0?#\s]/.test(url), sentence("repositoryAddressAlone"))
+    .refine((url) => !hasCredentials(url), sentence("repositoryCredentials"))
     .transform((url) => url.replace(/\/$/, "").replace(/\.git$/, ""))
     .nullish(),
   provider: z
@@ -147,6 +148,6 @@ function columnsOf(given: Given): RepositoryColumns {
 }
 
 function taken(): Refusal {
-  const text = "This organization has a repository of this name. Change that one, or choose another name.";
+  const text = sentence("repositoryTaken");
   return new Refusal("conflict", text, { fields: { name: [text] } });
 }

@@ -5,9 +5,11 @@ import type {
   WireCommit,
   WireCommitters,
   WireDeploy,
+  WireDeployOfRelease,
   WireRelease,
   WireReleaseComparison,
   WireReleaseFile,
+  WireReleaseStats,
 } from "../../../src/wire/release.ts";
 import { requestPage } from "./page.ts";
 import { type Query, request } from "./request.ts";
@@ -27,6 +29,19 @@ export const releaseQueries = {
   /** The newest of a project, as menus and charts show them. */
   ofProject: (org: string, project: string) =>
     releaseQueries.list(org, { project, status: "open", per_page: 25 }),
+  /** The newest of a project in ninety days, as charts mark them. */
+  deploysOfProject: (org: string, project: string) =>
+    queryOptions({
+      queryKey: ["deploys", org, project],
+      queryFn: ({ signal }) =>
+        request<WireDeployOfRelease[]>(`${orgPath(org)}/deploys/`, { query: { project }, signal }),
+      staleTime: 60_000,
+    }),
+  stats: (org: string, version: string) =>
+    queryOptions({
+      queryKey: ["release", org, version, "stats"],
+      queryFn: ({ signal }) => request<WireReleaseStats>(`${releasePath(org, version)}/stats/`, { signal }),
+    }),
   one: (org: string, version: string) =>
     queryOptions({
       queryKey: ["release", org, version],
@@ -48,27 +63,27 @@ export const releaseQueries = {
       queryFn: ({ signal }) =>
         requestPage<WireDeploy>(`${releasePath(org, version)}/deploys/`, { query: { per_page: 20 }, signal }),
     }),
-  files: (org: string, version: string) =>
+  /** `search` is part of a name or dist. */
+  files: (org: string, version: string, search: string) =>
     queryOptions({
-      queryKey: ["release", org, version, "files"],
+      queryKey: ["release", org, version, "files", search],
       queryFn: ({ signal }) =>
         requestPage<WireReleaseFile>(`${releasePath(org, version)}/files/`, {
-          query: { per_page: 50 },
+          query: { per_page: 50, ...(search && { query: search }) },
           signal,
         }),
+      placeholderData: keepPreviousData,
     }),
   /** Bundles of source maps that were uploaded for a release, of one project. */
-  bundles: (org: string, project: string, version: string) =>
+  bundles: (org: string, project: string, version: string, search: string) =>
     queryOptions({
-      queryKey: ["release", org, version, "bundles", project],
-      queryFn: async ({ signal }) => {
-        const path = `/projects/${encodeURIComponent(org)}/${encodeURIComponent(project)}/files/artifact-bundles/`;
-        const { items } = await requestPage<WireArtifactBundle>(path, {
-          query: { query: version, per_page: 50 },
-          signal,
-        });
-        return items.filter(({ associations }) => associations.some(({ release }) => release === version));
-      },
+      queryKey: ["release", org, version, "bundles", project, search],
+      queryFn: ({ signal }) =>
+        requestPage<WireArtifactBundle>(
+          `/projects/${encodeURIComponent(org)}/${encodeURIComponent(project)}/files/artifact-bundles/`,
+          { query: { release: version, per_page: 50, ...(search && { query: search }) }, signal },
+        ),
+      placeholderData: keepPreviousData,
     }),
   newIssues: (org: string, query: string) =>
     queryOptions({
@@ -105,6 +120,15 @@ export const changeRelease = (
   version: string,
   change: { status: WireRelease["status"] },
 ): Promise<WireRelease> => request(`${releasePath(org, version)}/`, { method: "PUT", body: change });
+
+export const deleteReleaseFile = (org: string, version: string, id: string): Promise<void> =>
+  request(`${releasePath(org, version)}/files/${encodeURIComponent(id)}/`, { method: "DELETE" });
+
+/** Where two releases are compared; what is left out is chosen there. */
+export const comparisonHref = (org: string, base: string, head: string): string => {
+  const query = new URLSearchParams({ ...(base && { base }), ...(head && { head }) });
+  return `/organizations/${org}/release-comparison/?${query}`;
+};
 
 /** Where a release's page is. */
 export const releaseHref = (org: string, version: string): string =>

@@ -57,5 +57,12 @@ const ZH: Readonly<Record<SentenceCode, (first?: Value, second?: Value) => strin
   keyDeleted: () => "此密钥刚刚被删除。",
   badHost: () => "请填写主机名，例如 cdn.example.com 或 *.example.com，不含 https:// 和路径。",
   hostNeeded: () => "请至少填写一个主机。",
+  repositoryName: () => "代码仓库需要名称，例如 acme/shop。",
+  repositoryTaken: () => "组织内已有同名的代码仓库。请修改已有的那个，或换一个名称。",
+  repositoryAddress: () => "请填写其网页地址，以 http:// 或 https:// 开头。",
+  repositoryAddressAlone: () => "只填写地址本身，不带查询参数。",
+  repositoryCredentials: () => "地址中不能包含用户名或密码：所有人都能看到它。",
+  notStorable: () => "不能包含 NUL 字符。",
+  mappingTaken: () => "此项目已有这个前缀的映射，请修改已有的那条。",
   nameTaken: () => "此名称刚刚被他人占用，请换一个。",
 };

@@ -3,7 +3,6 @@ import type { WireActivity, WireSeries } from "../../../src/wire/issue.ts";
 import {
   histogramOf,
   labelled,
-  marksOf,
   placeOf,
   regressedAt,
   resolvedSpans,
@@ -61,20 +60,6 @@ describe("a histogram", () => {
     expect(labelled(56, 5)).toEqual([6, 18, 30, 42, 54]);
     expect(labelled(0, 5)).toEqual([]);
   });
-});
-
-it("marks moments of the chart, and labels the newest of those that stand close", () => {
-  const moments = [
-    { of: "early", at: -1 },
-    { of: "old", at: 16 },
-    { of: "new", at: 64 },
-    { of: "middle", at: 56 },
-  ];
-  expect(marksOf(moments, { from: 0, to: 128 }, 12)).toEqual([
-    { of: "new", x: 50, hasLabel: true },
-    { of: "middle", x: 43.75, hasLabel: false },
-    { of: "old", x: 12.5, hasLabel: true },
-  ]);
 });
 
 describe("what people did", () => {

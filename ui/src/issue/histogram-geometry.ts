@@ -74,31 +74,6 @@ export function resolvedSpans(activity: readonly WireActivity[], now: number): S
   return spans;
 }
 
-/** Something that happened at a moment; `x` in hundredths of the chart. Labels that would collide are left out. */
-export interface Mark<T> {
-  readonly of: T;
-  readonly x: number;
-  readonly hasLabel: boolean;
-}
-
-/** Moments within the chart, newest first: that one keeps its label. `apart`: how far labels are, in hundredths. */
-export function marksOf<T>(
-  moments: readonly { readonly of: T; readonly at: number }[],
-  chart: Pick<Histogram, "from" | "to">,
-  apart: number,
-): Mark<T>[] {
-  const taken: number[] = [];
-  return moments
-    .toSorted((a, b) => b.at - a.at)
-    .flatMap(({ of, at }) => {
-      const x = placeOf(at, chart);
-      if (x === null) return [];
-      const hasLabel = taken.every((other) => Math.abs(other - x) >= apart);
-      if (hasLabel) taken.push(x);
-      return [{ of, x, hasLabel }];
-    });
-}
-
 /** When it came back the last time, as long as nobody has answered to it since. */
 export function regressedAt(activity: readonly WireActivity[]): number | null {
   let at: number | null = null;

@@ -23,7 +23,9 @@ export const resolveWords = messages(
     why: (file: string) => `changed ${file}`,
     first: "The issue began with its release",
     inRelease: (version: string) => `in ${version}`,
-    marks: "Releases in this time",
+    marks: "Releases and deploys in this time",
+    deployed: (version: string, environment: string, when: string) =>
+      `${version} deployed to ${environment}, ${when}`,
     released: (version: string, when: string) => `${version}, ${when}`,
   },
   {
@@ -47,7 +49,8 @@ export const resolveWords = messages(
     why: (file) => `修改了 ${file}`,
     first: "问题首次出现于其所在版本",
     inRelease: (version) => `于 ${version}`,
-    marks: "此期间的版本",
+    marks: "此期间的版本和部署",
+    deployed: (version, environment, when) => `${version} 部署到 ${environment}，${when}`,
     released: (version, when) => `${version}，${when}`,
   },
 );

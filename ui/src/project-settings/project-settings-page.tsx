@@ -3,6 +3,7 @@ import "./project-settings.css";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { projectQueries } from "../api/projects.ts";
+import { CodeMappings } from "../code-mappings/code-mappings.tsx";
 import { useMessages } from "../i18n/messages.ts";
 import { ButtonLink } from "../parts/button.tsx";
 import { Failed } from "../parts/empty.tsx";
@@ -18,7 +19,7 @@ import { Keys } from "./keys.tsx";
 import { WebSources } from "./web-sources.tsx";
 import { settingsWords } from "./words.ts";
 
-/** A project's name, its keys, its source maps, and its end. */
+/** A project's name, its keys, its source maps, where its source lies, and its end. */
 export function ProjectSettingsPage() {
   const w = useMessages(settingsWords);
   const org = useOrgSlug();
@@ -26,6 +27,7 @@ export function ProjectSettingsPage() {
   const mayWrite = access.includes("project:write");
   const mayDelete = access.includes("project:admin");
   const mayDeleteFiles = mayDelete || access.includes("project:releases");
+  const mayMap = mayWrite || access.includes("project:releases");
   const { project: slug } = useParams({
     from: "/signed-in/shell/organizations/$org/projects/$project/settings",
   });
@@ -56,6 +58,7 @@ export function ProjectSettingsPage() {
           <Keys org={org} project={project} mayWrite={mayWrite} mayDelete={mayDelete} />
           <Bundles org={org} project={project.slug} mayDelete={mayDeleteFiles} />
           <WebSources key={`web ${project.slug}`} org={org} project={project} mayWrite={mayWrite} />
+          <CodeMappings org={org} project={project} mayChange={mayMap} />
           {mayDelete ? <DeleteProject org={org} project={project} /> : null}
         </div>
       ) : error ? (

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { WireRelease } from "../../../src/wire/release.ts";
-import { releaseQueries } from "../api/releases.ts";
+import { comparisonHref, releaseQueries } from "../api/releases.ts";
 import { useLanguage } from "../i18n/language.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { formatCount } from "../i18n/numbers.ts";
+import { ButtonLink } from "../parts/button.tsx";
 import { CommitLine } from "../parts/commit-line.tsx";
 import { Failed } from "../parts/empty.tsx";
 import { Section } from "../parts/section.tsx";
@@ -37,7 +38,12 @@ export function Compare({ org, release }: { org: string; release: WireRelease })
           ]}
           onChange={setChosen}
         />
-        {chosen ? <Compared org={org} base={chosen} head={release.version} /> : null}
+        {chosen ? (
+          <>
+            <Compared org={org} base={chosen} head={release.version} />
+            <ButtonLink href={comparisonHref(org, chosen, release.version)}>{w.openComparison}</ButtonLink>
+          </>
+        ) : null}
       </div>
     </Section>
   );

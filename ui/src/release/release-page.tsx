@@ -16,6 +16,7 @@ import { Commits } from "./commits.tsx";
 import { Compare } from "./compare.tsx";
 import { NewIssues } from "./new-issues.tsx";
 import { ReleaseAside } from "./release-aside.tsx";
+import { ReleaseChart } from "./release-chart.tsx";
 import { ReleaseFacts, ReleaseHeader } from "./release-header.tsx";
 import { releaseWords } from "./words.ts";
 
@@ -32,11 +33,12 @@ export function ReleasePage() {
         <>
           <ReleaseHeader org={org} release={release} />
           <ReleaseFacts release={release} />
+          <ReleaseChart key={`chart ${release.version}`} org={org} release={release} />
           <div className="rel-cols">
             <div className="rel-body">
               <NewIssues org={org} release={release} />
               <Commits key={release.version} org={org} release={release} />
-              <Artifacts org={org} release={release} />
+              <Artifacts key={`artifacts ${release.version}`} org={org} release={release} />
               <Compare key={`compare ${release.version}`} org={org} release={release} />
             </div>
             <ReleaseAside org={org} release={release} />

@@ -39,6 +39,9 @@ export function ReleasesPage() {
   return (
     <>
       <PageTop title={w.title}>
+        <ButtonLink look="quiet" className="hide-s" href={`/organizations/${org}/repositories/`}>
+          {w.repositories}
+        </ButtonLink>
         <Segmented
           label={w.status}
           value={status}

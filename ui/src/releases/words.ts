@@ -6,6 +6,7 @@ const zh = (count: number) => formatCount(count, "zh-CN");
 export const releasesWords = messages(
   {
     title: "Releases",
+    repositories: "Repositories",
     search: "Search releases",
     searchHint: "Part of a version",
     status: "Status",
@@ -38,6 +39,7 @@ export const releasesWords = messages(
   },
   {
     title: "版本",
+    repositories: "代码仓库",
     search: "搜索版本",
     searchHint: "版本号的一部分",
     status: "状态",

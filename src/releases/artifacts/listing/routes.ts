@@ -34,7 +34,7 @@ const one = z
   .union([z.string(), z.array(z.string())])
   .transform((given) => (typeof given === "string" ? given : (given.at(-1) ?? "")))
   .transform((text) => text.replaceAll("\0", "").trim().slice(0, 300));
-const ListQuery = z.object({ query: one.optional(), bundleId: one.optional() });
+const ListQuery = z.object({ query: one.optional(), bundleId: one.optional(), release: one.optional() });
 
 /** Bundles of a project: listed, looked into, deleted (reference: sourcemaps.md §6). */
 export function listingRoutes(server: FastifyInstance, room: ArtifactsRoom): void {
@@ -44,7 +44,11 @@ export function listingRoutes(server: FastifyInstance, room: ArtifactsRoom): voi
   server.get<{ Params: Params }>(list, async (request, reply) => {
     const projectId = await projectOf(room, request, request.params, "read");
     const page = room.paging.readPage(request.query);
-    const found = await bundlePage(room.db, projectId, place(request.query, page));
+    const { release } = ListQuery.parse(request.query);
+    const found = await bundlePage(room.db, projectId, {
+      ...place(request.query, page),
+      ...(release && { release }),
+    });
     const rows = room.paging.sendPage(
       request,
       reply,

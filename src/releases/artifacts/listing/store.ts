@@ -65,14 +65,26 @@ function bundles(db: Db, projectId: number) {
 
 /**
  * Bundles of a project, newest first; after or before `at`, in that direction. `search` is the name of a file in it,
- * its id, a debug id, or part of a release or dist.
+ * its id, a debug id, or part of a release or dist; `release` is the version of one that they were sent for.
  */
 export async function bundlePage(
   db: Db,
   projectId: number,
-  { search, at, isPrevious, limit }: PageAt & { readonly search?: string },
+  {
+    search,
+    release,
+    at,
+    isPrevious,
+    limit,
+  }: PageAt & { readonly search?: string; readonly release?: string },
 ): Promise<ListedBundle[]> {
   let rows = bundles(db, projectId);
+  if (release !== undefined) {
+    rows = rows.where(
+      sql<boolean>`exists (select from artifact_upload as upload join release on release.id = upload.release_id
+        where upload.bundle_id = bundle.id and upload.project_id = ${projectId} and release.version = ${release})`,
+    );
+  }
   if (search !== undefined) rows = rows.where(matches(projectId, search));
   if (at !== undefined) rows = rows.where("bundle.id", isPrevious ? ">" : "<", at);
   return await rows

@@ -1,0 +1,144 @@
+import { createHmac } from "node:crypto";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { lacksChromium, openChromium } from "../support/chromium.ts";
+import { freshDatabase } from "../support/database.ts";
+import { describeWhere } from "../support/describe-where.ts";
+import { type PageWitness, tellOnFailure, watchPage } from "../support/page-witness.ts";
+import { ensurePages } from "../support/pages.ts";
+import { type Instance, startAll } from "../support/server.ts";
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+
+describeWhere(lacksChromium, "the pages of repositories and code mappings", () => {
+  const stack = new AsyncDisposableStack();
+  let instance: Instance;
+  let page: Page;
+  let witness: PageWitness | undefined;
+  tellOnFailure(() => witness);
+
+  beforeAll(async () => {
+    await ensurePages();
+    const database = stack.use(await freshDatabase());
+    ({ instance } = await startAll({ databaseUrl: database.url }));
+    stack.use(instance);
+    await instance.dsn("acme/fares");
+    const person = ["--email", "olga@example.com"];
+    await instance.command("createuser", ...person, "--password", "no lamp burns", "--superuser");
+    const chromium = stack.use(await openChromium());
+    const context = await chromium.newContext({ locale: "en-GB", viewport: { width: 1440, height: 900 } });
+    page = await context.newPage();
+    witness = watchPage(page);
+    await page.goto(`${instance.url}/sign-in/`);
+    await page.getByLabel("Email").fill("olga@example.com");
+    await page.getByLabel("Password").fill("no lamp burns");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.waitForURL("**/issues/");
+  });
+  afterAll(() => stack.disposeAsync());
+
+  const dialog = () => page.getByRole("dialog");
+
+  it("add a repository, and say what is wrong with its address", async () => {
+    await page.goto(`${instance.url}/organizations/acme/releases/`);
+    await page.getByRole("link", { name: "Repositories" }).click();
+    await page.getByText("No repository yet.").waitFor();
+    await page.getByRole("button", { name: "Add repository" }).click();
+    await dialog().getByLabel("Name").fill("acme/fares");
+    await dialog().getByLabel("Address of its pages").fill("https://olga:secret@git.example.com/acme/fares");
+    await dialog().getByRole("button", { name: "Save" }).click();
+    await dialog().getByText("Give the address without a name or password").waitFor();
+    await dialog().getByLabel("Address of its pages").fill("https://git.example.com/acme/fares.git");
+    await dialog().getByRole("combobox", { name: "Service" }).click();
+    await page.getByRole("option", { name: "GitLab" }).click();
+    await dialog().getByRole("button", { name: "Save" }).click();
+    await page.getByRole("link", { name: "https://git.example.com/acme/fares" }).waitFor();
+  });
+
+  it("make a web-hook whose secret is shown once, and tell of its pushes", async () => {
+    await page.locator("summary", { hasText: "Web-hook" }).click();
+    await page.getByRole("button", { name: "Make a web-hook" }).click();
+    const [address = "", secret = ""] = await dialog().locator(".cmd code").allTextContents();
+    expect(secret.length).toBeGreaterThan(30);
+    await dialog().getByRole("button", { name: "Done" }).click();
+    await page.getByText("Last push: none yet").waitFor();
+    await page.getByText(address).waitFor();
+    expect(await page.content()).not.toContain(secret);
+
+    const body = JSON.stringify({
+      ref: "refs/heads/main",
+      after: "a".repeat(40),
+      commits: [{ id: "a".repeat(40), message: "Sell tickets" }],
+    });
+    const send = (key: string) =>
+      fetch(instance.url + new URL(address).pathname, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          "x-github-event": "push",
+          "x-hub-signature-256": `sha256=${createHmac("sha256", key).update(body).digest("hex")}`,
+        },
+        body,
+      });
+    expect((await send("guessed")).status).toBe(401);
+    await page.reload();
+    await page.locator("summary", { hasText: "Web-hook" }).click();
+    await page.getByText("A request was refused").waitFor();
+    expect((await send(secret)).status).toBe(200);
+    await page.reload();
+    await page.locator("summary", { hasText: "Web-hook" }).click();
+    await page.getByText(/^Last push: (?!none)/).waitFor();
+    await page.getByText("A request was refused").waitFor({ state: "detached" });
+
+    await page.getByRole("button", { name: "New address and secret" }).click();
+    await dialog().getByRole("button", { name: "New address and secret" }).click();
+    await dialog().getByRole("button", { name: "Done" }).click();
+    expect((await send(secret)).status).toBe(404);
+  });
+
+  it("map paths of a project, and try where one leads", async () => {
+    await page.goto(`${instance.url}/organizations/acme/projects/fares/settings/`);
+    await page.getByRole("button", { name: "Add mapping" }).click();
+    await dialog().getByLabel("Paths of stack traces begin with").fill("app:///");
+    await dialog().getByLabel("Put before them in the repository").fill("packages/web");
+    await dialog().getByRole("button", { name: "Save" }).click();
+    await page.getByText("in acme/fares · branch main").waitFor();
+    await page.getByLabel("A path as a stack trace has it").fill("app:///src/till.ts:42");
+    await page.getByRole("button", { name: "Try" }).click();
+    const link = page.getByRole("link", { name: /till\.ts/ });
+    expect(await link.getAttribute("href")).toBe(
+      "https://git.example.com/acme/fares/-/blob/main/packages/web/src/till.ts#L42",
+    );
+    await page.getByLabel("A path as a stack trace has it").fill("/elsewhere/x.py");
+    await page.getByRole("button", { name: "Try" }).click();
+    await page.getByText("No mapping fits this path.").waitFor();
+
+    await page.getByRole("button", { name: "Edit the mapping of app:///" }).click();
+    await dialog().getByLabel("Branch").fill("trunk");
+    await dialog().getByRole("button", { name: "Save" }).click();
+    await page.getByText("branch trunk").waitFor();
+  });
+
+  it("are there in Chinese, and as wide as a phone", async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.evaluate(() => localStorage.setItem("vedette-language", "zh-CN"));
+    for (const path of ["repositories/", "projects/fares/settings/"]) {
+      await page.goto(`${instance.url}/organizations/acme/${path}`);
+      await page.getByText("acme/fares").first().waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(390);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.evaluate(() => localStorage.setItem("vedette-language", "en"));
+  });
+
+  it("delete what they made", async () => {
+    await page.goto(`${instance.url}/organizations/acme/projects/fares/settings/`);
+    await page.getByRole("button", { name: "Delete the mapping of app:///" }).click();
+    await dialog().getByRole("button", { name: "Delete" }).click();
+    await page.getByText("No mapping yet.").waitFor();
+    await page.goto(`${instance.url}/organizations/acme/repositories/`);
+    await page.getByRole("button", { name: "Delete acme/fares" }).click();
+    await dialog().getByRole("button", { name: "Delete" }).click();
+    await page.getByText("No repository yet.").waitFor();
+  });
+});

@@ -1,0 +1,49 @@
+import "./chart-marks.css";
+import { Icon } from "./icon.tsx";
+import { marksOf } from "./marks.ts";
+import { PageLink } from "./page-link.tsx";
+
+/** A label and its flag take a tenth of a phone's width. */
+const APART = 12;
+/** Labels begin at their flag, or end there where the chart does. */
+const NEAR_END = 85;
+
+/** What a flag over a chart stands for. */
+export interface ChartMark {
+  readonly key: string;
+  readonly kind: "release" | "deploy";
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly label: string;
+  /** What happened and when, for everybody who cannot see or guess it. */
+  readonly text: string;
+  readonly href: string;
+}
+
+/** Flags over a chart, the newest first. Each leads to its page; where they crowd, labels of older ones are left out. */
+export function ChartMarks({
+  label,
+  marks,
+  chart,
+}: {
+  label: string;
+  marks: readonly ChartMark[];
+  /** Milliseconds since 1970. */
+  chart: { readonly from: number; readonly to: number };
+}) {
+  const moments = marks.map((mark) => ({ of: mark, at: mark.at }));
+  const shown = marksOf(moments, chart, APART);
+  if (shown.length === 0) return null;
+  return (
+    <ol className="marks" aria-label={label}>
+      {shown.map(({ of: { key, kind, label: name, text, href }, x, hasLabel }) => (
+        <li key={key} style={{ left: `${x}%` }} className={x > NEAR_END ? "end" : undefined}>
+          <PageLink href={href} title={text} aria-label={text} className={kind}>
+            <Icon name={kind === "deploy" ? "rise" : "releases"} />
+            {hasLabel ? <span>{name}</span> : null}
+          </PageLink>
+        </li>
+      ))}
+    </ol>
+  );
+}
