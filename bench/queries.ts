@@ -12,6 +12,7 @@ import { openEventReader } from "../src/drivers/event-store-postgres/reader.ts";
 import { startEmbeddedPostgres } from "../src/drivers/postgres-embedded/start.ts";
 import { issuesAccess, issuesPaging } from "../src/http/issues-access.ts";
 import { createServer } from "../src/http/server.ts";
+import type { MovingIssues } from "../src/issues/room.ts";
 import { issueRoutes } from "../src/issues/routes.ts";
 import { refreshTrends } from "../src/issues/trends/store.ts";
 import { silent } from "../tests/support/silent.ts";
@@ -140,10 +141,27 @@ function roomOf(plain: Database, watched: Database) {
     trustedProxies: [],
     uiDir: "/nowhere",
     pingDatabase: async () => undefined,
-    apiPlugins: [issueRoutes({ db: watched, events, access: issuesAccess, paging: issuesPaging, now, url })],
+    apiPlugins: [
+      issueRoutes({
+        db: watched,
+        events,
+        moves: NO_MOVES,
+        access: issuesAccess,
+        paging: issuesPaging,
+        now,
+        url,
+      }),
+    ],
     openPlugins: [],
   };
 }
+
+/** Nothing is merged while it is measured. */
+const NO_MOVES: MovingIssues = {
+  merge: async () => ({ kind: "busy" }),
+  unmerge: async () => ({ kind: "busy" }),
+  carryOn: async () => undefined,
+};
 
 function nextOf(link: string): string {
   return /cursor="([^"]+)"$/u.exec(link)?.[1] ?? "";

@@ -5,6 +5,8 @@ import type { AccountsRoom } from "./accounts/room.ts";
 import { signed } from "./accounts/secrets.ts";
 import { openFiles, openFilesLate } from "./compose-files.ts";
 import { openGroupingRoutes } from "./compose-grouping.ts";
+import { MovesDesk } from "./compose-moves.ts";
+import { readAnewBy } from "./compose-read-anew.ts";
 import { readableEvents } from "./compose-readable-events.ts";
 import { openShared } from "./compose-shared.ts";
 import { placeForReaders, type SourceMapsPlace, sourceMapsRoom } from "./compose-stacks.ts";
@@ -13,6 +15,7 @@ import { type Connection, connect } from "./db/database.ts";
 import { openReplica } from "./db/replica.ts";
 import { digest } from "./digest/digest.ts";
 import type { DigestRoom } from "./digest/room.ts";
+import { openIssueMoves } from "./drivers/event-store-postgres/moves/open-issue-moves.ts";
 import { openOutcomeLog } from "./drivers/event-store-postgres/outcome-log.ts";
 import { openEventReader } from "./drivers/event-store-postgres/reader.ts";
 import { openEventWriter } from "./drivers/event-store-postgres/writer.ts";
@@ -164,6 +167,7 @@ export async function composeWeb(
   const stacks = opening.use(new StoredStacks(sourceMapsRoom(placeForReaders(config), { db, files, log })));
   const rules = new RulesDirectory({ db, now, log });
   const events = readableEvents(openEventReader({ db, now }), stacks, rules);
+  const moves = opening.use(new MovesDesk(openIssueMoves({ pool, log, read: readAnewBy(rules) }), log));
   const hookSecret = (key: string) => signed(secretKey, "repository-hook", key);
   const server = createServer({
     ...room,
@@ -186,6 +190,7 @@ export async function composeWeb(
         }),
         events,
         stacks,
+        moves,
         access: issuesAccess,
         paging: issuesPaging,
         ...(notices && {

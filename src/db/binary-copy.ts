@@ -40,6 +40,19 @@ export class BinaryCopy {
     return this;
   }
 
+  /** Eight bytes of a hash as a bigint: 16 hex digits. */
+  hashKey(hex: string): this {
+    this.#field(8);
+    this.#end += this.#bytes.write(hex, this.#end, 8, "hex");
+    return this;
+  }
+
+  null(): this {
+    this.#room(4);
+    this.#int4(-1);
+    return this;
+  }
+
   /** Milliseconds since 1970. */
   timestamp(ms: number): this {
     this.#field(8);

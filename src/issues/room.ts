@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Database } from "../db/database.ts";
 import type { EventReader } from "../ports/event-store.ts";
+import type { IssueMoves } from "../ports/issue-moves.ts";
 import type { Event } from "../protocol/event.ts";
 import type { SymbolicationTrail } from "../wire/symbolication.ts";
 
@@ -12,6 +13,8 @@ export interface IssuesRoom {
   readonly events: EventReader;
   /** Says why frames are not mapped; absent where nothing is uploaded. */
   readonly stacks?: EventStacks;
+  /** Merges and unmerges issues. */
+  readonly moves: MovingIssues;
   readonly access: IssuesAccess;
   readonly paging: Paging;
   /** Somebody changed issues of this organisation in a way that others can see. Must not throw. */
@@ -20,6 +23,11 @@ export interface IssuesRoom {
   readonly now: () => number;
   /** The instance's address, no trailing slash. */
   readonly url: string;
+}
+
+export interface MovingIssues extends Pick<IssueMoves, "merge" | "unmerge"> {
+  /** Works on what was begun; resolves when it is done, or goes on behind and resolves after a moment. */
+  carryOn(): Promise<void>;
 }
 
 /** Reads where it is cheapest, and never anything older than what the caller has just changed. */

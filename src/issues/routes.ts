@@ -2,7 +2,9 @@ import type { FastifyPluginAsync } from "fastify";
 import { bulkRoutes } from "./change/routes.ts";
 import { eventRoutes, issueEventRoutes } from "./events/routes.ts";
 import { issueRoutesAt, shortIdRoutes } from "./issue/routes.ts";
+import { moveRoutes } from "./moves/routes.ts";
 import type { IssuesRoom } from "./room.ts";
+import { similarRoutes } from "./similar/routes.ts";
 import { streamRoutes } from "./stream/routes.ts";
 import { issueTagRoutes, tagNameRoutes } from "./tags/routes.ts";
 
@@ -15,6 +17,8 @@ export function issueRoutes(room: IssuesRoom): FastifyPluginAsync {
       issueRoutesAt(server, room, issuePath);
       issueEventRoutes(server, room, issuePath);
       issueTagRoutes(server, room, issuePath);
+      moveRoutes(server, room, issuePath);
+      similarRoutes(server, room, issuePath);
     }
     shortIdRoutes(server, room);
     eventRoutes(server, room);

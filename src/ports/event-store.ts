@@ -66,6 +66,8 @@ export interface EventReader {
   ofIssue(issueId: number, which: "oldest" | "latest" | "recommended"): Promise<FoundEvent | undefined>;
   /** Rows of an issue or a project: newest first, or those newer than `before`, the nearest to it first. */
   page(query: EventPageQuery): Promise<{ rows: readonly EventRow[]; next?: EventCursor }>;
+  /** By which hashes the newest events of an issue were grouped. */
+  hashesOf(issueId: number, most: number): Promise<HashShares>;
   /** The events before and after this one in its issue, by occurrence. */
   neighbours(row: EventRow): Promise<{ previous?: string; next?: string }>;
 }
@@ -80,6 +82,19 @@ export interface EventPageQuery {
   /** Milliseconds since 1970, inclusive and exclusive. */
   readonly from?: number;
   readonly to?: number;
+}
+
+export interface HashShares {
+  /** How many were looked at. */
+  readonly looked: number;
+  /** Whether these are all events of the issue. */
+  readonly isAll: boolean;
+  /** By the first 16 digits of the hash; null: stored by an earlier version, which did not say. */
+  readonly shares: readonly {
+    readonly key: string | null;
+    readonly events: number;
+    readonly latest: EventRow;
+  }[];
 }
 
 export interface EventCursor {

@@ -3,13 +3,17 @@ import type { Pool } from "pg";
 import { forgetExpired } from "../accounts/sign-in/sessions.ts";
 import { ARTIFACT_LIMITS, openDatabase } from "../compose.ts";
 import { openFiles } from "../compose-files.ts";
+import { readAnewBy } from "../compose-read-anew.ts";
 import type { FilesChoice } from "../config/choices.ts";
 import type { Connection } from "../db/database.ts";
 import { buildLateIndexes } from "../db/late-indexes.ts";
+import { openIssueMoves } from "../drivers/event-store-postgres/moves/open-issue-moves.ts";
 import { Partitions } from "../drivers/event-store-postgres/partitions.ts";
 import { dropOlderThan } from "../drivers/event-store-postgres/retention.ts";
 import { readRetentionClock } from "../drivers/event-store-postgres/retention-clock.ts";
 import { sweepFiles } from "../files/sweep.ts";
+import { RulesDirectory } from "../grouping/rules-directory.ts";
+import { signIssues } from "../issues/similar/sign-issues.ts";
 import { refreshTrends } from "../issues/trends/store.ts";
 import type { Logger } from "../lib/logger.ts";
 import { forgetEnded } from "../mail/sending/store.ts";
@@ -29,7 +33,9 @@ const FORGET_NODES_MS = 15 * 60_000;
 const TRENDS_MS = 5 * 60_000;
 /** Until a release that no tool announced is in the list. */
 const NOTE_RELEASES_MS = 60_000;
-/** Until a bundle that a dead node left half-way is put together. */
+/** Until an issue is found among those that are like another. */
+const SIGN_MS = 60_000;
+/** Until a bundle, a merge or an unmerge that a dead node left half-way is ended. */
 const TAKE_UP_MS = 60_000;
 
 /** Of a source map that is still in use a look-up is made anew, in a second at the most. */
@@ -57,6 +63,7 @@ export async function runCron(room: CronRoom, signal: AbortSignal): Promise<void
   const { pool, db } = connection;
   const { now } = room;
   const warnings = new DailyWarning();
+  const rules = new RulesDirectory({ db, now, log: room.log });
   const schedules: readonly Schedule[] = [
     { name: "partitions", everyMs: HOUR_MS, run: () => makePartitions(room, pool) },
     { name: "sessions", everyMs: HOUR_MS, run: () => forgetExpired({ db, now }) },
@@ -71,6 +78,12 @@ export async function runCron(room: CronRoom, signal: AbortSignal): Promise<void
       everyMs: TAKE_UP_MS,
       run: (stop) => takeUpAssemblies({ db, files, limits: ARTIFACT_LIMITS, log: room.log }, stop),
     },
+    {
+      name: "moves",
+      everyMs: TAKE_UP_MS,
+      run: (stop) => openIssueMoves({ pool, log: room.log, read: readAnewBy(rules) }).carryOn(stop),
+    },
+    { name: "signatures", everyMs: SIGN_MS, run: (stop) => signIssues({ db }, stop) },
     {
       name: "look-ups",
       everyMs: DAY_MS,

@@ -1,4 +1,5 @@
 import type { WireUser } from "./account.ts";
+import type { WireMove } from "./moves.ts";
 
 /** Shapes of issues (reference: web-api.md §7). */
 
@@ -82,6 +83,8 @@ export interface WireIssueDetails extends WireIssue {
   last24h: { count: number; userCount: number };
   /** How its events are grouped, as stored with the issue. */
   grouping: { version: string; reason: string; parts: WireGroupingPart[]; hashes: string[] };
+  /** Events that are on their way to it or from it. */
+  moves: WireMove[];
 }
 
 export interface WireGroupingPart {
@@ -108,6 +111,10 @@ export interface WireIssueChange {
   assignedTo?: string | null;
   priority?: "high" | "medium" | "low";
   hasSeen?: boolean;
+  /** Of a selection: makes it one issue. Nothing else may be changed with it. */
+  merge?: true;
+  /** Into which of them; else the one with the most events. */
+  into?: string;
 }
 
 /** `GET …/issues/{id}/tags/` and `GET …/issues/{id}/tags/{key}/` */

@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type pg from "pg";
+import { MovesDesk } from "../../src/compose-moves.ts";
+import { readAnewBy } from "../../src/compose-read-anew.ts";
 import { type Connection, connect } from "../../src/db/database.ts";
+import { openIssueMoves } from "../../src/drivers/event-store-postgres/moves/open-issue-moves.ts";
 import { openEventReader } from "../../src/drivers/event-store-postgres/reader.ts";
 import { openEventWriter } from "../../src/drivers/event-store-postgres/writer.ts";
 import { issuesAccess, issuesPaging } from "../../src/http/issues-access.ts";
@@ -16,6 +19,8 @@ import { type Browser, openWeb, signedIn, type TestWeb } from "./web.ts";
 export type Store = (events: PackedEvent[]) => Promise<readonly StoredEvent[]>;
 
 export interface EventsDatabase extends AsyncDisposable {
+  /** For other processes. */
+  readonly url: string;
   readonly connection: Connection;
   readonly pool: pg.Pool;
   readonly reader: EventReader;
@@ -29,6 +34,7 @@ export async function openEvents(now: () => number = Date.now): Promise<EventsDa
   const writer = openEventWriter({ pool: connection.pool, log: silent });
   let position = 0n;
   return {
+    url: database.url,
     connection,
     pool: connection.pool,
     reader: openEventReader({ db: connection.db, now }),
@@ -65,12 +71,16 @@ export async function openIssuesWeb(now: () => number = Date.now): Promise<Issue
   const events = await openEvents(now);
   const { db } = events.connection;
   const url = "http://localhost:9000";
+  const moves = new MovesDesk(
+    openIssueMoves({ pool: events.pool, log: silent, read: readAnewBy({ current: async () => undefined }) }),
+    silent,
+  );
   const web = await openWeb({
     db,
     now,
     url,
     apiPlugins: [
-      issueRoutes({ db, events: events.reader, access: issuesAccess, paging: issuesPaging, now, url }),
+      issueRoutes({ db, events: events.reader, moves, access: issuesAccess, paging: issuesPaging, now, url }),
     ],
   });
 
@@ -104,6 +114,7 @@ export async function openIssuesWeb(now: () => number = Date.now): Promise<Issue
       };
     },
     async [Symbol.asyncDispose]() {
+      await moves[Symbol.asyncDispose]();
       await web[Symbol.asyncDispose]();
       await events[Symbol.asyncDispose]();
     },

@@ -4,7 +4,10 @@ import path from "node:path";
 import type { Pool } from "pg";
 import { insertMembership } from "../../src/accounts/store.ts";
 import { createToken } from "../../src/accounts/tokens.ts";
+import { MovesDesk } from "../../src/compose-moves.ts";
+import { readAnewBy } from "../../src/compose-read-anew.ts";
 import { connect } from "../../src/db/database.ts";
+import { openIssueMoves } from "../../src/drivers/event-store-postgres/moves/open-issue-moves.ts";
 import { openEventReader } from "../../src/drivers/event-store-postgres/reader.ts";
 import { openEventWriter } from "../../src/drivers/event-store-postgres/writer.ts";
 import { openFilesystem } from "../../src/drivers/files-filesystem/open.ts";
@@ -55,6 +58,14 @@ export async function openReleasesWeb(
   const writer = openEventWriter({ pool: connection.pool, log: silent });
   const limits = { maxFile: 50 * 2 ** 20, maxFilesOfRelease: 1_000, ...given.limits };
   const url = "http://localhost:9000";
+  const moves = new MovesDesk(
+    openIssueMoves({
+      pool: connection.pool,
+      log: silent,
+      read: readAnewBy({ current: async () => undefined }),
+    }),
+    silent,
+  );
   const web = await openWeb({
     db,
     openPlugins: [{ prefix: "/", plugin: receivePushRoutes({ db, now: Date.now, hookSecret }) }],
@@ -70,7 +81,7 @@ export async function openReleasesWeb(
         limits,
       }),
       suspectRoutes({ db, events, access: issuesAccess }),
-      issueRoutes({ db, events, access: issuesAccess, paging: issuesPaging, now: Date.now, url }),
+      issueRoutes({ db, events, moves, access: issuesAccess, paging: issuesPaging, now: Date.now, url }),
     ],
   });
   const address = await web.server.listen({ port: 0, host: "127.0.0.1" });
@@ -103,6 +114,7 @@ export async function openReleasesWeb(
       return (await createToken(web.room, { email, scopes })).token;
     },
     async [Symbol.asyncDispose]() {
+      await moves[Symbol.asyncDispose]();
       await web[Symbol.asyncDispose]();
       await connection[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();

@@ -24,6 +24,10 @@ interface EventTable {
   culprit: string;
   /** `key=value` each. */
   tags: string[];
+  /** Beyond 2^53, read as text: the first 16 digits of its narrowest grouping hash; null: stored by an earlier version. */
+  hash_key: string | null;
+  /** As in `issue_user`; null: no user, or as above. */
+  user_hash: string | null;
 }
 
 interface EventBlockTable {

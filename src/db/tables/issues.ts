@@ -9,6 +9,10 @@ export interface IssueTables {
   issue_seen: IssueSeenTable;
   issue_text: IssueTextTable;
   issue_trend: IssueTrendTable;
+  issue_redirect: IssueRedirectTable;
+  issue_move: IssueMoveTable;
+  issue_feature: IssueFeatureTable;
+  issue_signature: IssueSignatureTable;
 }
 
 interface IssueTable {
@@ -37,6 +41,8 @@ interface IssueTable {
   resolved_at: Date | null;
   /** See src/protocol/resolution.ts; of use while the issue is resolved. */
   resolved_in: ColumnType<unknown, string | null | undefined, string | null>;
+  /** Goes up when events leave the issue. */
+  turn: Defaulted<number>;
 }
 
 interface IssueGrouping {
@@ -83,4 +89,41 @@ interface IssueSeenTable {
   issue_id: number;
   account_id: number;
   at: Defaulted<Date>;
+}
+
+/** An issue that was merged into another. */
+interface IssueRedirectTable {
+  issue_id: number;
+  project_id: number;
+  number: number;
+  target_id: number;
+}
+
+/** Events on their way from one issue to another; see src/drivers/event-store-postgres/moves. */
+interface IssueMoveTable {
+  id: Generated<number>;
+  project_id: number;
+  kind: "merge" | "unmerge";
+  source_id: number;
+  target_id: number;
+  account_id: number | null;
+  source: JsonColumn<Record<string, unknown>> | null;
+  hashes: string[];
+  event_ids: string[] | null;
+  stage: string;
+  total: number;
+  moved: Defaulted<number>;
+  made_at: Generated<Date>;
+  done_at: Date | null;
+}
+
+interface IssueFeatureTable {
+  project_id: number;
+  feature: string;
+  issue_id: number;
+}
+
+interface IssueSignatureTable {
+  issue_id: number;
+  version: number;
 }

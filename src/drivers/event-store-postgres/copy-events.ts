@@ -2,6 +2,7 @@ import type { PoolClient } from "pg";
 import { type ArrayTexts, arrayTexts, BinaryCopy, copyInto } from "../../db/binary-copy.ts";
 import { linesOf } from "../../protocol/packed-tags.ts";
 import { encodeBlock } from "./block.ts";
+import { keyOfHash, keyOfUser } from "./hash-keys.ts";
 import type { Placed } from "./resolve-issues.ts";
 
 /** Events a block at most; beyond, one event's read would cost more than the better ratio saves. */
@@ -58,6 +59,8 @@ const COLUMNS = [
   "title",
   "culprit",
   "tags",
+  "hash_key",
+  "user_hash",
 ] as const;
 
 function writeRow(
@@ -83,7 +86,10 @@ function writeRow(
     .text(event.platform)
     .text(summary.title)
     .text(summary.culprit)
-    .textArray(tags.of(prepared.tags.common), linesOf(prepared.tags.own));
+    .textArray(tags.of(prepared.tags.common), linesOf(prepared.tags.own))
+    .hashKey(keyOfHash(prepared.grouping.hashes[0]));
+  if (prepared.user === undefined) rows.null();
+  else rows.hashKey(keyOfUser(prepared.user));
 }
 
 /** Events of a batch mostly have the same tags as others of it: each set is taken apart once. */

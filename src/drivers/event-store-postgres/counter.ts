@@ -4,6 +4,7 @@ import type { Logger } from "../../lib/logger.ts";
 import { refuseCounts, type TakenCounts, takeCounts } from "./count-backlog.ts";
 import { countReleases } from "./count-releases.ts";
 import { addUp, type Counts } from "./counts.ts";
+import { followMerges } from "./follow-merges.ts";
 import { countIssues, countUsers, lockIssues } from "./issue-counts.ts";
 import { isMissingPartition, type Partitions } from "./partitions.ts";
 import { isRefusedData } from "./refused-data.ts";
@@ -66,6 +67,11 @@ export class Counter implements AsyncDisposable {
   async stored(batch: { readonly events: number; readonly hasNewIssue: boolean }): Promise<void> {
     if (batch.events < LARGE_BATCH || batch.hasNewIssue) await this.#count();
     else this.#countIn(LATER_MS);
+  }
+
+  /** Counts what there is, unless somebody else does. */
+  async count(): Promise<void> {
+    await this.#count();
   }
 
   /** Counts what there is. A counter goes on after it. */
@@ -143,7 +149,8 @@ export class Counter implements AsyncDisposable {
     for (let n = 0; n < ids.length; n++) await this.#turn(1);
   }
 
-  async #write(client: PoolClient, counts: Counts): Promise<number[]> {
+  async #write(client: PoolClient, left: Counts): Promise<number[]> {
+    const counts = await followMerges(client, left);
     const issues = counts.issues.toSorted((a, b) => a.id - b.id);
     const living = await lockIssues(client, issues);
     // Deleted while their last events were on the way: projects count these, and nothing else does.

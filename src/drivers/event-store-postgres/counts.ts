@@ -1,8 +1,8 @@
-import { hash } from "node:crypto";
 import type { Lru } from "../../lib/lru.ts";
 import type { OutcomeCount } from "../../protocol/outcome.ts";
 import type { Metadata } from "../../protocol/stations.ts";
-import type { Placed } from "./resolve-issues.ts";
+import { decimalOf, keyOfUser } from "./hash-keys.ts";
+import type { Place, Placed } from "./resolve-issues.ts";
 
 /** What one batch adds to the counters, or what several add together. Moments are milliseconds since 1970. */
 export interface Counts {
@@ -44,7 +44,10 @@ export type TagCount = readonly [
   lastSeen: number,
 ];
 
-/** `issue:user` → the latest sight of that user that this worker has left to be counted. */
+/**
+ * `issue/turn:user` → the latest sight of that user that this worker has left to be counted. When events leave the
+ * issue, its turn changes and the user is seen anew: the sight that was left may have gone with them.
+ */
 export type SeenUsers = Lru<string, number>;
 
 /** How old a user's last sight may grow before it is written again, to spare writes in a flood. */
@@ -73,7 +76,7 @@ export function countsOf(
     hours.add(issue.id, floor(at, HOUR_MS), 1);
     minutes.add(prepared.projectId, floor(prepared.event.received * 1000, MINUTE_MS), 1);
     tags.add(issue.id, prepared.tags.common, 1, at, at);
-    if (prepared.user !== undefined) addUser(seen, seenUsers, issue.id, prepared.user, at);
+    if (prepared.user !== undefined) addUser(seen, seenUsers, issue, prepared.user, at);
   }
   return {
     counts: {
@@ -200,17 +203,16 @@ function together(one: IssueCount | undefined, other: IssueCount): IssueCount {
 function addUser(
   seen: Map<string, Writable<UserSight>>,
   seenUsers: SeenUsers,
-  issueId: number,
+  issue: Place,
   user: string,
   at: number,
 ): void {
-  const key = `${issueId}:${user}`;
+  const key = `${issue.id}/${issue.turn}:${user}`;
   const leftAt = seenUsers.get(key);
   if (leftAt !== undefined && at < leftAt + SIGHT_MS) return;
   const known = seen.get(key);
   if (known === undefined) {
-    const digest = hash("sha1", user, "buffer").readBigInt64BE(0);
-    seen.set(key, [issueId, digest.toString(), at]);
+    seen.set(key, [issue.id, decimalOf(keyOfUser(user)), at]);
   } else known[2] = Math.max(known[2], at);
 }
 

@@ -37,7 +37,9 @@ export function eventRows(db: Database) {
 }
 
 /** For questions that name no issue. Costly over many partitions, so others look for their issue first. */
-export const OF_LIVING_ISSUE = sql<boolean>`exists (select from issue where issue.id = event.issue_id)`;
+export const OF_LIVING_ISSUE = sql<boolean>`exists (
+  select from issue where issue.id = event.issue_id
+  union all select from issue_redirect where issue_redirect.issue_id = event.issue_id)`;
 
 type SelectedRow = Awaited<ReturnType<ReturnType<typeof eventRows>["executeTakeFirstOrThrow"]>>;
 

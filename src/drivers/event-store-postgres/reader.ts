@@ -1,3 +1,4 @@
+import { jsonArrayFrom } from "kysely/helpers/postgres";
 import type { Database } from "../../db/database.ts";
 import type {
   EventCursor,
@@ -10,6 +11,7 @@ import type { Event } from "../../protocol/event.ts";
 import { readFromBlock } from "./block.ts";
 import { dayText, windowsBack } from "./day-windows.ts";
 import { ASCENDING, DESCENDING, eventRows, OF_LIVING_ISSUE, type Placed, placedRow } from "./event-rows.ts";
+import { keyShares } from "./key-shares.ts";
 import { recommend } from "./recommend.ts";
 
 /** Rows that the choice of the recommended event looks at. */
@@ -28,7 +30,19 @@ export function openEventReader(options: { db: Database; now: () => number }): E
   async function newest(query: Omit<EventPageQuery, "limit">, limit: number): Promise<Placed[]> {
     const times = query.issueId === undefined ? undefined : await timesOf(query.issueId);
     if (query.issueId !== undefined && times === undefined) return [];
+    if (times !== undefined && times.parts.length > 1) {
+      return await together(times.parts, limit, (part) =>
+        newestOf({ ...query, issueId: part }, times, limit),
+      );
+    }
+    return await newestOf(query, times, limit);
+  }
 
+  async function newestOf(
+    query: Omit<EventPageQuery, "limit">,
+    times: { firstSeen: number; lastSeen: number } | undefined,
+    limit: number,
+  ): Promise<Placed[]> {
     const earliest = Math.max(query.from ?? 0, times?.firstSeen ?? 0);
     const latest = Math.min(
       query.after?.occurredAt ?? Infinity,
@@ -54,6 +68,15 @@ export function openEventReader(options: { db: Database; now: () => number }): E
 
   /** The rows next newer than `query.before`, nearest first. */
   async function newer(query: Omit<EventPageQuery, "limit">, before: EventCursor, limit: number) {
+    const parts = query.issueId === undefined ? [] : ((await timesOf(query.issueId))?.parts ?? []);
+    if (parts.length <= 1) return await newerOf(query, before, limit);
+    const found = await together(parts, undefined, (part) =>
+      newerOf({ ...query, issueId: part }, before, limit),
+    );
+    return found.reverse().slice(0, limit);
+  }
+
+  async function newerOf(query: Omit<EventPageQuery, "limit">, before: EventCursor, limit: number) {
     let rows = eventRows(db)
       .where("day", ">=", dayText(Math.max(before.occurredAt, query.from ?? 0)))
       .where(ASCENDING.after(before));
@@ -66,26 +89,62 @@ export function openEventReader(options: { db: Database; now: () => number }): E
     return (await rows.orderBy(ASCENDING.order).limit(limit).execute()).map(placedRow);
   }
 
-  async function timesOf(issueId: number): Promise<{ firstSeen: number; lastSeen: number } | undefined> {
+  /** `parts`: the issue, and those merged into it whose events have not all come over yet. */
+  async function timesOf(
+    issueId: number,
+  ): Promise<{ firstSeen: number; lastSeen: number; parts: readonly number[] } | undefined> {
     const issue = await db
       .selectFrom("issue")
       .select(["first_seen", "last_seen"])
+      .select((eb) =>
+        jsonArrayFrom(
+          eb
+            .selectFrom("issue_move")
+            .select("source_id")
+            .whereRef("target_id", "=", "issue.id")
+            .where("kind", "=", "merge")
+            .where("done_at", "is", null),
+        ).as("sources"),
+      )
       .where("id", "=", issueId)
       .executeTakeFirst();
-    // A millisecond more: the database knows microseconds, a Date does not.
-    return issue && { firstSeen: issue.first_seen.getTime(), lastSeen: issue.last_seen.getTime() + 1 };
+    return (
+      issue && {
+        firstSeen: issue.first_seen.getTime(),
+        // A millisecond more: the database knows microseconds, a Date does not.
+        lastSeen: issue.last_seen.getTime() + 1,
+        parts: [issueId, ...issue.sources.map(({ source_id }) => source_id)],
+      }
+    );
+  }
+
+  /** Newest first of several issues, as if they were one. */
+  async function together(
+    parts: readonly number[],
+    limit: number | undefined,
+    read: (part: number) => Promise<Placed[]>,
+  ): Promise<Placed[]> {
+    const [into] = parts;
+    const found = (await Promise.all(parts.map(read))).flat();
+    return found
+      .map((placed) => ({ ...placed, row: { ...placed.row, issueId: into ?? placed.row.issueId } }))
+      .sort((a, b) => b.row.occurredAt - a.row.occurredAt || (a.row.eventId < b.row.eventId ? -1 : 1))
+      .slice(0, limit);
   }
 
   async function oldest(issueId: number): Promise<Placed | undefined> {
     const times = await timesOf(issueId);
     if (times === undefined) return undefined;
-    const found = await eventRows(db)
-      .where("issue_id", "=", issueId)
-      .where("day", ">=", dayText(times.firstSeen))
-      .orderBy(ASCENDING.order)
-      .limit(1)
-      .executeTakeFirst();
-    return found && placedRow(found);
+    const found = await together(times.parts, undefined, async (part) => {
+      const rows = await eventRows(db)
+        .where("issue_id", "=", part)
+        .where("day", ">=", dayText(times.firstSeen))
+        .orderBy(ASCENDING.order)
+        .limit(1)
+        .execute();
+      return rows.map(placedRow);
+    });
+    return found.at(-1);
   }
 
   async function recommended(issueId: number): Promise<Placed | undefined> {
@@ -111,9 +170,24 @@ export function openEventReader(options: { db: Database; now: () => number }): E
         .limit(1)
         .executeTakeFirst();
       if (found === undefined) continue;
-      return (await timesOf(found.issue_id)) && placedRow(found);
+      return await ofLivingIssue(placedRow(found));
     }
     return undefined;
+  }
+
+  /** Of an issue that was merged, before its row has come over, it is the other issue's already. */
+  async function ofLivingIssue(placed: Placed): Promise<Placed | undefined> {
+    const merged = await db
+      .selectFrom("issue_redirect")
+      .select("target_id")
+      .where("issue_id", "=", placed.row.issueId)
+      .executeTakeFirst();
+    const home = await db
+      .selectFrom("issue")
+      .select("id")
+      .where("id", "=", merged?.target_id ?? placed.row.issueId)
+      .executeTakeFirst();
+    return home && { ...placed, row: { ...placed.row, issueId: home.id } };
   }
 
   async function withPayload(placed: Placed | undefined): Promise<FoundEvent | undefined> {
@@ -149,6 +223,30 @@ export function openEventReader(options: { db: Database; now: () => number }): E
       const last = rows[limit - 1];
       if (rows.length <= limit || last === undefined) return { rows };
       return { rows: rows.slice(0, limit), next: { occurredAt: last.occurredAt, eventId: last.eventId } };
+    },
+
+    async hashesOf(issueId, most) {
+      const times = await timesOf(issueId);
+      if (times === undefined) return { looked: 0, isAll: true, shares: [] };
+      const found = await Promise.all(times.parts.map((part) => keyShares(db, part, most)));
+      const rows = found.flat();
+      const shares = new Map<string | null, { events: number; latest: Placed }>();
+      for (const { key, events, latest } of rows) {
+        const known = shares.get(key);
+        if (known === undefined) shares.set(key, { events, latest });
+        else {
+          known.events += events;
+          if (latest.row.occurredAt > known.latest.row.occurredAt) known.latest = latest;
+        }
+      }
+      const looked = rows.reduce((sum, { events }) => sum + events, 0);
+      return {
+        looked,
+        isAll: looked < most,
+        shares: [...shares]
+          .map(([key, { events, latest }]) => ({ key, events, latest: { ...latest.row, issueId } }))
+          .sort((a, b) => b.events - a.events),
+      };
     },
 
     async neighbours(row: EventRow) {

@@ -12,11 +12,15 @@ export interface Placed {
 /** An issue as far as one batch knows it; `id` is 0 until it is made. */
 export interface Place {
   id: number;
+  /** Of the issue, see migration 0015. */
+  readonly turn: number;
   readonly isNew: boolean;
 }
 
-/** `project:hash` → issue id. Entries of an issue that is gone are forgotten by the writer. */
-export type HashCache = Lru<string, number>;
+/** `project:hash` → whose it is. Entries of an issue that is gone, or has changed, are forgotten by the writer. */
+export type HashCache = Lru<string, HashOwner>;
+
+export type HashOwner = Pick<Place, "id" | "turn">;
 
 /**
  * Finds or makes the issue of every event: the first of its hashes that an issue owns decides, and the issue
@@ -43,7 +47,7 @@ export async function resolveIssues(
     await client.query("set local synchronous_commit = off");
     const homeless = keyed.filter(({ keys }) => ownerOf(keys, cache, known) === undefined);
     let living: ReadonlySet<number> | undefined;
-    let adopted: ReadonlyMap<string, number> = new Map();
+    let adopted: ReadonlyMap<string, HashOwner> = new Map();
     if (homeless.length > 0) {
       // Whoever comes second finds what the first made.
       living = await lockProjects(client, homeless);
@@ -69,13 +73,13 @@ interface Homeless {
   /** Which of their projects still exist. */
   readonly living: ReadonlySet<number> | undefined;
   /** By an event's narrowest key: the issue that its former hashes belong to. */
-  readonly adopted: ReadonlyMap<string, number>;
+  readonly adopted: ReadonlyMap<string, HashOwner>;
 }
 
 function place(
   keyed: readonly Keyed[],
   cache: HashCache,
-  known: ReadonlyMap<string, number>,
+  known: ReadonlyMap<string, HashOwner>,
   homeless?: Homeless,
 ): Placing {
   const places = new Map<string, Place>();
@@ -83,16 +87,16 @@ function place(
   const placed: Placed[] = [];
   const orphans: PackedEvent[] = [];
   for (const { prepared, keys } of keyed) {
-    const id = ownerOf(keys, cache, known) ?? homeless?.adopted.get(keys[0] ?? "");
-    if (id === undefined && homeless?.living?.has(prepared.projectId) === false) {
+    const owner = ownerOf(keys, cache, known) ?? homeless?.adopted.get(keys[0] ?? "");
+    if (owner === undefined && homeless?.living?.has(prepared.projectId) === false) {
       orphans.push(prepared);
       continue;
     }
     let issue: Place | undefined;
     for (const key of keys) issue ??= places.get(key);
-    if (id !== undefined && issue?.id !== id) issue = { id, isNew: false };
+    if (owner !== undefined && issue?.id !== owner.id) issue = { ...owner, isNew: false };
     if (issue === undefined) {
-      issue = { id: 0, isNew: true };
+      issue = { id: 0, turn: 0, isNew: true };
       newcomers.push({ issue, first: prepared });
     }
     for (const key of keys) if (!places.has(key)) places.set(key, issue);
@@ -119,11 +123,11 @@ function keysOf(event: PackedEvent): string[] {
 function ownerOf(
   keys: readonly string[],
   cache: HashCache,
-  known: ReadonlyMap<string, number>,
-): number | undefined {
+  known: ReadonlyMap<string, HashOwner>,
+): HashOwner | undefined {
   for (const key of keys) {
-    const id = known.get(key) ?? cache.get(key);
-    if (id !== undefined) return id;
+    const owner = known.get(key) ?? cache.get(key);
+    if (owner !== undefined) return owner;
   }
   return undefined;
 }
@@ -135,7 +139,7 @@ function ownerOf(
 function formerKeysOf(
   events: readonly Keyed[],
   cache: HashCache,
-  known: ReadonlyMap<string, number>,
+  known: ReadonlyMap<string, HashOwner>,
 ): Map<string, readonly string[]> {
   const former = new Map<string, readonly string[]>();
   for (const { prepared, keys } of events) {
@@ -155,10 +159,10 @@ async function ownersByFormer(
   client: PoolClient,
   former: ReadonlyMap<string, readonly string[]>,
   cache: HashCache,
-): Promise<Map<string, number>> {
+): Promise<Map<string, HashOwner>> {
   const unknown = new Set([...former.values()].flat().filter((key) => cache.get(key) === undefined));
   const found = await lookUp(client, unknown, cache);
-  const owners = new Map<string, number>();
+  const owners = new Map<string, HashOwner>();
   for (const [narrowest, keys] of former) {
     const owner = ownerOf(keys, cache, found);
     if (owner !== undefined) owners.set(narrowest, owner);
@@ -178,21 +182,23 @@ async function lookUp(
   client: Pool | PoolClient,
   keys: ReadonlySet<string>,
   cache: HashCache,
-): Promise<Map<string, number>> {
-  const found = new Map<string, number>();
+): Promise<Map<string, HashOwner>> {
+  const found = new Map<string, HashOwner>();
   if (keys.size === 0) return found;
   const { projects, hashes } = columnsOf(keys);
-  const { rows } = await client.query<{ project_id: number; hash: string; issue_id: number }>({
+  const { rows } = await client.query<{ project_id: number; hash: string; id: number; turn: number }>({
     name: "look-up-hashes",
-    text: `select h.project_id, h.hash, h.issue_id
+    text: `select h.project_id, h.hash, i.id, i.turn
              from unnest($1::bigint[], $2::text[]) as wanted (project_id, hash)
-             join grouping_hash h using (project_id, hash)`,
+             join grouping_hash h using (project_id, hash)
+             join issue i on i.id = h.issue_id`,
     values: [projects, hashes],
   });
-  for (const row of rows) {
-    const key = `${row.project_id}:${row.hash}`;
-    found.set(key, row.issue_id);
-    cache.set(key, row.issue_id);
+  for (const { project_id, hash, id, turn } of rows) {
+    const key = `${project_id}:${hash}`;
+    const owner = { id, turn };
+    found.set(key, owner);
+    cache.set(key, owner);
   }
   return found;
 }
@@ -293,7 +299,7 @@ function priorityOf(level: PackedEvent["event"]["level"]): string {
 async function attachHashes(
   client: PoolClient,
   places: ReadonlyMap<string, Place>,
-  known: ReadonlyMap<string, number>,
+  known: ReadonlyMap<string, HashOwner>,
   cache: HashCache,
 ): Promise<void> {
   const missing = [...places].filter(([key]) => !known.has(key) && cache.get(key) === undefined);

@@ -4,9 +4,9 @@ import type { TagCount } from "./counts.ts";
 import { dropKeysBeyond } from "./tag-key-bound.ts";
 
 /** Values of one key that an issue keeps counts of; later ones count in the key's totals only. */
-const MAX_VALUES_A_KEY = 500;
+export const MAX_VALUES_A_KEY = 500;
 
-interface KeyCount {
+export interface KeyCount {
   readonly issueId: number;
   readonly key: string;
   events: number;
@@ -20,7 +20,7 @@ interface ValueCount {
 }
 
 /** Whole sets of tags taken apart by key and value. */
-function keysOf(sets: readonly TagCount[]): KeyCount[] {
+export function keysOf(sets: readonly TagCount[]): KeyCount[] {
   const issues = new Map<number, Map<string, KeyCount>>();
   for (const [issueId, tags, events, firstSeen, lastSeen] of sets) {
     let keys = issues.get(issueId);

@@ -11,13 +11,15 @@ import { Counter } from "./counter.ts";
 import { countsOf, type SeenUsers } from "./counts.ts";
 import { isMissingPartition, Partitions } from "./partitions.ts";
 import { isRefusedData } from "./refused-data.ts";
-import { type Placed, resolveIssues } from "./resolve-issues.ts";
+import { type HashCache, type Placed, resolveIssues } from "./resolve-issues.ts";
 import { settleReceipt } from "./settle-receipt.ts";
 import { keepUserReports } from "./user-reports.ts";
 
 const BLOCK_NUMBERS_A_TIME = 1000; // the increment of the sequence event_block_number
 const HASHES_REMEMBERED = 20_000; // about 4 MB
 const USERS_REMEMBERED = 100_000; // about 12 MB
+/** Merges are rare: a batch that meets so many of them in a row has met something else. */
+const MOST_TRIES = 5;
 
 /**
  * Writes batches into Postgres, one transaction each: the receipt, then payloads and rows, and what they add to the
@@ -34,7 +36,7 @@ export function openEventWriter(options: {
 }): EventWriter {
   const { pool, log, counted, lookForCountsEveryMs: lookEveryMs } = options;
   const partitions = new Partitions(pool);
-  const hashes = new Lru<string, number>(HASHES_REMEMBERED);
+  const hashes: HashCache = new Lru(HASHES_REMEMBERED);
   const seenUsers: SeenUsers = new Lru(USERS_REMEMBERED);
   const counter = new Counter({ pool, log, partitions, counted, lookEveryMs });
   let block = { next: 0, left: 0 };
@@ -66,7 +68,7 @@ export function openEventWriter(options: {
       if (placed.length > 0) await copyEvents(client, placed, nextBlock);
       await keepUserReports(client, batch.userReports);
       if (placed.length + counts.outcomes.length > 0) await leaveCounts(client, counts);
-      await refuseGone(client, placed);
+      await refuseMoved(client, placed);
     });
     return { placed, committed };
   }
@@ -113,28 +115,32 @@ export function openEventWriter(options: {
   function remember(placed: readonly Placed[]): void {
     for (const { prepared, issue } of placed) {
       const hash = `${prepared.projectId}:${prepared.grouping.hashes[0]}`;
-      if (hashes.get(hash) === undefined) hashes.set(hash, issue.id);
+      if (hashes.get(hash) === undefined) hashes.set(hash, { id: issue.id, turn: issue.turn });
     }
   }
 
   return {
     async store(batch) {
       await partitions.ensure(momentsOf(batch));
-      try {
-        return await attempt(batch);
-      } catch (error) {
-        if (isMissingPartition(error)) {
-          partitions.forget();
-          await partitions.ensure(momentsOf(batch));
-          return await attempt(batch);
+      for (let tries = 1; ; tries++) {
+        try {
+          return await attempt(batch).catch((error: unknown) => {
+            // One event must not hold up the queue for all others, whatever it holds.
+            if (isRefusedData(error)) return storeWithoutRefused(batch);
+            throw error;
+          });
+        } catch (error) {
+          if (tries === MOST_TRIES) throw error;
+          if (isMissingPartition(error)) {
+            partitions.forget();
+            await partitions.ensure(momentsOf(batch));
+          } else if (error instanceof MovedHashes) {
+            // Deleted, merged or unmerged since we remembered their hashes: ask the database again.
+            log.debug({ issues: error.ids.size }, "hashes are of other issues by now");
+            hashes.forget(({ id }) => error.ids.has(id));
+          } else if (isLostIssue(error)) hashes.forget(() => true);
+          else throw error;
         }
-        // One event must not hold up the queue for all others, whatever it holds.
-        if (isRefusedData(error)) return await storeWithoutRefused(batch);
-        if (!(error instanceof GoneIssues)) throw error;
-        // Deleted or merged since we remembered their hashes: ask the database again, once.
-        log.debug({ issues: error.ids.size }, "remembered issues are gone");
-        hashes.forget((id) => error.ids.has(id));
-        return await attempt(batch);
       }
     },
 
@@ -156,13 +162,20 @@ interface Written {
   readonly committed: () => void;
 }
 
-class GoneIssues extends Error {
+class MovedHashes extends Error {
+  /** Issues that they were taken to be of. */
   readonly ids: ReadonlySet<number>;
 
   constructor(ids: ReadonlySet<number>) {
-    super("issues were deleted while events for them were on the way");
+    super("issues were deleted, merged or unmerged while events for them were on the way");
     this.ids = ids;
   }
+}
+
+/** A hash was attached to an issue that was deleted or merged in this very moment. */
+function isLostIssue(error: unknown): boolean {
+  const { code, table } = error as { code?: unknown; table?: unknown };
+  return error instanceof Error && code === "23503" && table === "grouping_hash";
 }
 
 /**
@@ -192,16 +205,32 @@ async function withoutRepeated(
   return { fresh, repeated };
 }
 
-/** Issues that were deleted since their hashes were looked up or remembered. */
-async function refuseGone(client: PoolClient, placed: readonly Placed[]): Promise<void> {
-  const ids = [...new Set(placed.map(({ issue }) => issue.id))];
-  if (ids.length === 0) return;
+/**
+ * Throws when the hash of an event is not its issue's any more: that was deleted, merged, or gave the hash away. Whoever
+ * changes hashes waits for the transactions that looked before (moves/settle.ts), so nobody waits here.
+ */
+async function refuseMoved(client: PoolClient, placed: readonly Placed[]): Promise<void> {
+  const owners = new Map<string, Placed>();
+  for (const one of placed) {
+    owners.set(`${one.prepared.projectId} ${one.issue.id} ${one.prepared.grouping.hashes[0]}`, one);
+  }
+  if (owners.size === 0) return;
+  const wanted = [...owners.values()];
   const { rows } = await client.query<{ id: number }>({
-    name: "find-gone-issues",
-    text: "select id from unnest($1::bigint[]) as id where not exists (select from issue where issue.id = id.id)",
-    values: [ids],
+    name: "find-moved-hashes",
+    text: `select distinct w.id
+             from unnest($1::bigint[], $2::text[], $3::bigint[], $4::int[]) as w (project_id, hash, id, turn)
+            where not exists (
+                  select from grouping_hash h join issue i on i.id = h.issue_id
+                   where h.project_id = w.project_id and h.hash = w.hash and i.id = w.id and i.turn = w.turn)`,
+    values: [
+      wanted.map(({ prepared }) => prepared.projectId),
+      wanted.map(({ prepared }) => prepared.grouping.hashes[0]),
+      wanted.map(({ issue }) => issue.id),
+      wanted.map(({ issue }) => issue.turn),
+    ],
   });
-  if (rows.length > 0) throw new GoneIssues(new Set(rows.map(({ id }) => id)));
+  if (rows.length > 0) throw new MovedHashes(new Set(rows.map(({ id }) => id)));
 }
 
 function endOf(prepared: PackedEvent, outcome: OutcomeCount["outcome"], reason: string): OutcomeCount {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Refusal } from "../../errors.ts";
-import { readChange } from "./change.ts";
+import { readChange, readMerge } from "./change.ts";
 
 describe("a change of issues", () => {
   it.each([
@@ -43,6 +43,16 @@ describe("a change of issues", () => {
     expect(() => readChange({ statusDetails: { inCommit: { repository: "r" } } })).toThrow();
   });
 
+  it("reads a merge, which stands alone and takes a selection", () => {
+    expect(readMerge({ merge: true })).toEqual({});
+    expect(readMerge({ merge: "1", into: "11" })).toEqual({ into: 11 });
+    expect(readMerge({ merge: false, status: "resolved" })).toBeUndefined();
+    expect(() => readMerge({ merge: true, status: "resolved" })).toThrow(
+      /Change status in a request of its own/u,
+    );
+    expect(() => readChange({ merge: true })).toThrow(/takes several issues/u);
+  });
+
   it("leaves alone what it does not name, and ignores what it does not know", () => {
     expect(readChange({ inbox: false, isBookmarked: true })).toEqual({});
     expect(readChange({ assignedTo: "" })).toEqual({ assignedTo: "" });
@@ -52,7 +62,6 @@ describe("a change of issues", () => {
   it.each([
     { status: "ignored", ignoreDuration: 60 },
     { status: "ignored", statusDetails: { ignoreCount: 100 }, substatus: "archived_until_condition_met" },
-    { merge: true },
     { discard: true },
   ])("refuses %j with a sentence, rather than do something else", (body) => {
     expect(() => readChange(body)).toThrow(Refusal);

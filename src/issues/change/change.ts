@@ -65,6 +65,12 @@ const ARCHIVED: readonly (string | null | undefined)[] = ["archived_until_escala
 /** Reads the body of a PUT (reference: web-api.md §7). Unknown fields are ignored; what is not built is refused. */
 export function readChange(body: unknown): IssueChange {
   const given = Body.parse(body);
+  if (isSet(given.merge)) {
+    throw new Refusal(
+      "bad_request",
+      "Merging takes several issues: change a selection of them, as with ?id=11&id=12.",
+    );
+  }
   refuseWhatIsNotBuilt(given);
   const resolution = wantedResolution(given);
   const status = newStatus(given.status ?? (resolution && "resolved"), given.substatus);
@@ -76,6 +82,29 @@ export function readChange(body: unknown): IssueChange {
     ...(given.hasSeen !== undefined && { hasSeen: given.hasSeen }),
   };
 }
+
+/** Whether the body of a selection's PUT merges it, and into which issue if it says. Merging stands alone. */
+export function readMerge(body: unknown): { readonly into?: number } | undefined {
+  const given = Merge.parse(body);
+  if (!isSet(given.merge)) return undefined;
+  const others = Object.keys(given).filter((key) => key !== "merge" && key !== "into");
+  if (others.length > 0) {
+    throw new Refusal(
+      "bad_request",
+      `Merging stands alone. Change ${others.join(", ")} in a request of its own.`,
+    );
+  }
+  return given.into === undefined ? {} : { into: Number(given.into) };
+}
+
+const Merge = z.looseObject({
+  // Form fields and older clients say 1.
+  merge: z.union([z.boolean(), z.literal([0, 1, "0", "1", "true", "false"])]).nullish(),
+  into: z
+    .string()
+    .regex(/^\d{1,15}$/u, "An id is a whole number.")
+    .optional(),
+});
 
 function newStatus(
   status: z.infer<typeof Body>["status"],
@@ -126,7 +155,6 @@ function refuseWhatIsNotBuilt(given: z.infer<typeof Body>): void {
   ) {
     throw notYet("Archiving until a condition is met", "Archive it with the substatus “archived_forever”");
   }
-  if (isSet(given.merge)) throw notYet("Merging issues", "Leave out “merge”");
   if (isSet(given.discard)) throw notYet("Discarding future events", "Archive it instead");
 }
 

@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { Refusal } from "../../errors.ts";
+import type { WireMerged } from "../../wire/moves.ts";
 import { readSelection, SelectionQuery } from "../list-query.ts";
+import { type Merged, mergeSelection } from "../moves/merge-issues.ts";
 import { presentResolution } from "../resolution/resolution.ts";
 import type { EventScope, IssuesRoom, OrganizationAccess } from "../room.ts";
 import type { IssueSelection } from "../search/store.ts";
 import { changeSelection, deleteSelection, makeReady } from "./apply.ts";
-import { readChange } from "./change.ts";
+import { readChange, readMerge } from "./change.ts";
 import type { ReadyChange } from "./store.ts";
 
 const Id = z.string().regex(/^\d{1,15}$/u, "An id is a whole number.");
@@ -27,6 +29,11 @@ export function bulkRoutes(server: FastifyInstance, room: IssuesRoom): void {
   for (const path of ["/organizations/:org/issues/", "/projects/:org/:project/issues/"]) {
     server.put<{ Params: Params }>(path, async (request, reply) => {
       const { access, selection } = await select(room, request, request.params, "event:write");
+      const merge = readMerge(request.body);
+      if (merge) {
+        const merged = await mergeSelection(room, access, selection, merge.into);
+        return merged === undefined ? nothing(reply) : presentMerged(merged);
+      }
       const change = await makeReady(room, access, readChange(request.body));
       const changed = await changeSelection(room, access, selection, change);
       return changed === 0 ? nothing(reply) : presentChange(change);
@@ -71,6 +78,10 @@ async function select(
 
 function nothing(reply: FastifyReply): FastifyReply {
   return reply.code(204).send();
+}
+
+function presentMerged({ parent, children }: Merged): WireMerged {
+  return { merge: { parent: String(parent), children: children.map(String) } };
 }
 
 /** The changed fields, as the field answers a bulk change. */

@@ -113,11 +113,20 @@ interface Note {
  */
 export async function deleteIssues(db: Database, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return;
+  // What was merged into them a moment ago, and has not come over yet, goes too.
+  const merging = await db
+    .selectFrom("issue_move")
+    .select("source_id")
+    .where("target_id", "in", ids)
+    .where("kind", "=", "merge")
+    .where("done_at", "is", null)
+    .execute();
   await db.deleteFrom("issue").where("id", "in", ids).execute();
-  await db.deleteFrom("issue_user").where("issue_id", "in", ids).execute();
-  await db.deleteFrom("issue_hour").where("issue_id", "in", ids).execute();
-  await db.deleteFrom("issue_tag_key").where("issue_id", "in", ids).execute();
-  await db.deleteFrom("issue_tag").where("issue_id", "in", ids).execute();
+  const gone = [...ids, ...merging.map(({ source_id }) => source_id)];
+  await db.deleteFrom("issue_user").where("issue_id", "in", gone).execute();
+  await db.deleteFrom("issue_hour").where("issue_id", "in", gone).execute();
+  await db.deleteFrom("issue_tag_key").where("issue_id", "in", gone).execute();
+  await db.deleteFrom("issue_tag").where("issue_id", "in", gone).execute();
 }
 
 async function update(

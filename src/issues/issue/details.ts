@@ -1,7 +1,10 @@
 import { presentUser } from "../../accounts/account.ts";
 import type { WireActivity, WireIssueDetails } from "../../wire/issue.ts";
+import { presentMove } from "../moves/present.ts";
+import { movesOf } from "../moves/store.ts";
 import { presentIssue } from "../present-issue.ts";
 import type { IssuesRoom } from "../room.ts";
+import { shortIdOf } from "../short-id.ts";
 import { bucketsOf, fill, sixHourBuckets } from "../stream/sparkline.ts";
 import { tagKeysOf, valuesOf } from "../tags/store.ts";
 import type { OpenIssue } from "./find.ts";
@@ -16,7 +19,7 @@ export async function issueDetails(
 ): Promise<WireIssueDetails> {
   const now = room.now();
   const [day, fortnight, quarter] = [bucketsOf("24h", now), sixHourBuckets(now), bucketsOf("90d", now)];
-  const [hours, users, activity, viewers, keys, environments, hashes] = await Promise.all([
+  const [hours, users, activity, viewers, keys, environments, hashes, moves] = await Promise.all([
     hoursSince(room.db, row.id, new Date(quarter.from)),
     usersSince(room.db, row.id, new Date(now - DAY_MS)),
     activityOf(room.db, row.id),
@@ -24,6 +27,7 @@ export async function issueDetails(
     tagKeysOf(room.db, row.id),
     valuesOf(room.db, row.id, "environment", 100),
     hashesOf(room.db, row.id),
+    movesOf(room.db, row.id, true),
   ]);
   const stats = { "24h": fill(day, hours), "14d": fill(fortnight, hours), "90d": fill(quarter, hours) };
   const seen = activity.flatMap(({ account }) => account ?? []);
@@ -37,21 +41,29 @@ export async function issueDetails(
       totalValues: events,
       uniqueValues: values,
     })),
-    activity: activity.map(presentActivity),
+    activity: activity.map((one) => presentActivity(one, project.slug)),
     seenBy: viewers.map(presentUser),
     participants: participants.map(presentUser),
     environments: environments.map(({ value }) => value),
     last24h: { count: stats["24h"].reduce((sum, [, events]) => sum + events, 0), userCount: users },
     grouping: { ...row.grouping, hashes },
+    moves: moves.map((move) => presentMove(move, row.id, project)),
   };
 }
 
-export function presentActivity({ id, type, data, at, account }: Activity): WireActivity {
+export function presentActivity(
+  { id, type, data, at, account }: Activity,
+  projectSlug: string,
+): WireActivity {
+  const other = data.issue as { id?: string; number?: number } | undefined;
   return {
     id: String(id),
     type,
     user: account ? presentUser(account) : null,
-    data,
+    data:
+      other?.number === undefined
+        ? data
+        : { ...data, issue: { ...other, shortId: shortIdOf(projectSlug, other.number) } },
     dateCreated: at.toISOString(),
   };
 }

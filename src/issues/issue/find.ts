@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { Refusal } from "../../errors.ts";
+import { mergedInto } from "../moves/store.ts";
 import type { EventScope, IssuesRoom, OrganizationAccess, ProjectAccess } from "../room.ts";
 import { readShortId } from "../short-id.ts";
 import { type FullIssueRow, findIssue, organizationOf } from "./store.ts";
@@ -40,7 +41,12 @@ export async function issueIn(
 ): Promise<OpenIssue> {
   const which = whichIssue(access, text);
   const projectIds = access.projects.map(({ id }) => id);
-  const row = which && (await findIssue(room.db, access.accountId, projectIds, which));
+  const find = (one: { id: number } | { projectId: number; number: number }) =>
+    findIssue(room.db, access.accountId, projectIds, one);
+  let row = which && (await find(which));
+  // The address of an issue that was merged into another leads there.
+  const target = which && row === undefined ? await mergedInto(room.db, projectIds, which) : undefined;
+  if (target !== undefined) row = await find({ id: target });
   const project = row && access.projects.find(({ id }) => id === row.project_id);
   if (row === undefined || project === undefined) throw noSuchIssue();
   return { row, project, access };

@@ -4,7 +4,7 @@ import { readChange } from "../change/change.ts";
 import type { IssuesRoom } from "../room.ts";
 import { issueDetails, presentActivity } from "./details.ts";
 import { type IssueParams, issueIn, requireIssue } from "./find.ts";
-import { activityOf, hashesOf } from "./store.ts";
+import { activityOf } from "./store.ts";
 
 /** One issue (reference: web-api.md §5 to §7). `issuePath` is `/issues/:issue/` or the organisation's. */
 export function issueRoutesAt(server: FastifyInstance, room: IssuesRoom, issuePath: string): void {
@@ -27,13 +27,9 @@ export function issueRoutesAt(server: FastifyInstance, room: IssuesRoom, issuePa
   });
 
   server.get<{ Params: IssueParams }>(`${issuePath}activities/`, async (request) => {
-    const { row } = await requireIssue(room, request, request.params, "event:read");
-    return { activity: (await activityOf(room.db, row.id)).map(presentActivity) };
-  });
-
-  server.get<{ Params: IssueParams }>(`${issuePath}hashes/`, async (request) => {
-    const { row } = await requireIssue(room, request, request.params, "event:read");
-    return (await hashesOf(room.db, row.id)).map((hash) => ({ id: hash }));
+    const { row, project } = await requireIssue(room, request, request.params, "event:read");
+    const activity = await activityOf(room.db, row.id);
+    return { activity: activity.map((one) => presentActivity(one, project.slug)) };
   });
 }
 

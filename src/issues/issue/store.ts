@@ -29,13 +29,14 @@ export async function findIssue(
 
 export type FullIssueRow = NonNullable<Awaited<ReturnType<typeof findIssue>>>;
 
-/** The organisation that an issue belongs to, for addresses that name none. */
+/** The organisation that an issue belongs to, or belonged to before it was merged, for addresses that name none. */
 export async function organizationOf(db: Database, issueId: number): Promise<number | undefined> {
+  const issues = db.selectFrom("issue").select("project_id").where("id", "=", issueId);
+  const merged = db.selectFrom("issue_redirect").select("project_id").where("issue_id", "=", issueId);
   const row = await db
-    .selectFrom("issue")
-    .innerJoin("project", "project.id", "issue.project_id")
-    .select("project.organization_id")
-    .where("issue.id", "=", issueId)
+    .selectFrom("project")
+    .select("organization_id")
+    .where("id", "in", issues.unionAll(merged))
     .executeTakeFirst();
   return row?.organization_id;
 }

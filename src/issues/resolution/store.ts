@@ -85,9 +85,11 @@ export async function unresolvedIds(
 ): Promise<number[]> {
   if (named.length === 0) return [];
   const { rows } = await sql<{ id: number }>`
-    select id from unnest(${named.map((one) => one.projectId)}::bigint[],
-                          ${named.map((one) => one.number)}::bigint[]) as named (project_id, number)
-      join issue using (project_id, number)
+    with named as (select * from unnest(${named.map((one) => one.projectId)}::bigint[],
+                                        ${named.map((one) => one.number)}::bigint[]) as n (project_id, number))
+    select issue.id from named join issue using (project_id, number) where status <> 'resolved'
+     union
+    select issue.id from named join issue_redirect using (project_id, number) join issue on issue.id = target_id
      where status <> 'resolved'`.execute(db);
   return rows.map((row) => row.id);
 }

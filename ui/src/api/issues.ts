@@ -83,7 +83,8 @@ export const issueQueries = {
     queryOptions({
       queryKey: ["issue", org, id],
       queryFn: ({ signal }) => request<WireIssueDetails>(`${issuePath(org, id)}/`, { signal }),
-      refetchInterval: RARELY_MS,
+      // While events come over, one sees how many have.
+      refetchInterval: ({ state }) => (state.data && state.data.moves.length > 0 ? 2_000 : RARELY_MS),
       meta: { live: "figures" },
     }),
   /** `event` is an event id, or `latest`, `oldest`, `recommended`. */

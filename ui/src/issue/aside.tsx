@@ -99,6 +99,9 @@ const LOOKS: Record<string, { icon: IconName; look?: "r" | "k" }> = {
   assigned: { icon: "user" },
   unassigned: { icon: "user" },
   set_priority: { icon: "rise" },
+  merge: { icon: "merge" },
+  unmerge_source: { icon: "merge" },
+  unmerge_destination: { icon: "merge" },
 };
 
 function Act({ activity }: { activity: WireActivity }) {
@@ -130,8 +133,36 @@ function detailOf(type: string, data: Record<string, unknown>, w: (typeof issueW
   if (type === "set_regression" && typeof data.version === "string") {
     return <b title={data.version}>{w.inRelease(shortVersion(data.version))}</b>;
   }
+  if (type === "merge") return <Merged issues={data.issues} />;
+  if (type === "unmerge_source" || type === "unmerge_destination") return <OtherIssue issue={data.issue} />;
   if (type === "set_ignored") return data.substatus === "archived_forever" ? w.thenForever : w.thenUntil;
   return null;
+}
+
+/** Issues that were merged into this one: their addresses lead here, so they are named alone. */
+function Merged({ issues }: { issues: unknown }) {
+  if (!Array.isArray(issues)) return null;
+  return issues.flatMap((issue: { shortId?: unknown; title?: unknown } | null, index) =>
+    typeof issue?.shortId === "string"
+      ? [
+          index > 0 ? ", " : "",
+          <b key={issue.shortId} title={typeof issue.title === "string" ? issue.title : undefined}>
+            {issue.shortId}
+          </b>,
+        ]
+      : [],
+  );
+}
+
+function OtherIssue({ issue }: { issue: unknown }) {
+  const org = useOrgSlug();
+  const { id, shortId } = (issue ?? {}) as { id?: unknown; shortId?: unknown };
+  if (typeof id !== "string" || typeof shortId !== "string") return null;
+  return (
+    <PageLink className="link" href={`/organizations/${org}/issues/${id}/`}>
+      {shortId}
+    </PageLink>
+  );
 }
 
 function Line({ icon, look = "", children }: { icon: IconName; look?: string; children: ReactNode }) {

@@ -15,10 +15,13 @@ import { EventBar } from "./event-bar.tsx";
 import { eventWords } from "./event-words.ts";
 import { Extra, Feedback, Message, Modules, Report, UserReport } from "./facts-of-event.tsx";
 import { Grouping } from "./grouping.tsx";
+import { Groups } from "./groups.tsx";
 import { Jumps, type JumpTarget } from "./jumps.tsx";
+import { moveWords } from "./move-words.ts";
 import { RawJson } from "./raw-json.tsx";
 import { Repairs } from "./repairs.tsx";
 import { Request } from "./request.tsx";
+import { Similar } from "./similar.tsx";
 import { Tags } from "./tags.tsx";
 import { StackTrace } from "./trace/stack-trace.tsx";
 import { Threads } from "./trace/threads.tsx";
@@ -88,7 +91,7 @@ function EventBody({
     <>
       <Jumps targets={useTargets(event)} />
       <div className="body" aria-busy={busy}>
-        <WouldGroup org={org} event={event} />
+        <WouldGroup org={org} issue={issue} event={event} />
         <Repairs event={event} />
         <UserReport event={event} />
         <Feedback event={event} />
@@ -103,6 +106,8 @@ function EventBody({
         <Extra event={event} />
         <Modules event={event} />
         <Grouping issue={issue} />
+        <Groups org={org} issue={issue} event={event} />
+        <Similar org={org} issue={issue} />
         <RawJson org={org} event={event} />
       </div>
     </>
@@ -116,6 +121,7 @@ function hasOwnMessage(event: WireEvent): boolean {
 
 function useTargets(event: WireEvent): JumpTarget[] {
   const w = useMessages(eventWords);
+  const { similar } = useMessages(moveWords);
   const has = (type: Parameters<typeof entryOf>[1]) => entryOf(event, type) !== undefined;
   const targets: (JumpTarget | false)[] = [
     event.contexts.feedback !== undefined && { id: "feedback", name: w.feedback },
@@ -129,6 +135,7 @@ function useTargets(event: WireEvent): JumpTarget[] {
     has("request") && { id: "request", name: w.request },
     Object.keys(event.context).length > 0 && { id: "extra", name: w.extra },
     { id: "grouping", name: w.groupingJump },
+    { id: "similar", name: similar },
     { id: "raw", name: w.raw },
   ];
   return targets.filter((target) => target !== false);

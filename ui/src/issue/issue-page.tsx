@@ -1,9 +1,10 @@
 import "./issue.css";
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "@tanstack/react-router";
+import { useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
 import type { WireIssueDetails } from "../../../src/wire/issue.ts";
 import { changeIssue, issueQueries } from "../api/issues.ts";
+import { mergesOf } from "../api/moves.ts";
 import { isMissing } from "../api/problem.ts";
 import { queryClient } from "../api/query-client.ts";
 import { useMessages } from "../i18n/messages.ts";
@@ -13,12 +14,15 @@ import { Failed } from "../parts/empty.tsx";
 import { issueHeading } from "../parts/issue-heading.ts";
 import { PageLink } from "../parts/page-link.tsx";
 import { Loading, Skeleton } from "../parts/skeleton.tsx";
+import { showToast } from "../parts/toasts.ts";
 import { useOrgSlug } from "../shell/organization.ts";
 import { PageTop } from "../shell/page-top.tsx";
 import { Aside } from "./aside.tsx";
 import { EventView } from "./event-view.tsx";
 import { Histogram } from "./histogram.tsx";
 import { Facts, IssueHeader } from "./issue-header.tsx";
+import { moveWords } from "./move-words.ts";
+import { MovesNotice } from "./moves-notice.tsx";
 import { issueWords } from "./words.ts";
 
 /** One issue: what it is, how often, and one of its events in full. */
@@ -28,6 +32,7 @@ export function IssuePage() {
   const { issueId = "", eventId = "recommended" } = useParams({ strict: false });
   const { data: issue, error, refetch } = useQuery(issueQueries.one(org, issueId));
   useSeen(org, issue);
+  useLed(org, issueId, issue);
   useLive(org);
   return (
     <>
@@ -38,6 +43,7 @@ export function IssuePage() {
       {issue ? (
         <>
           <IssueHeader org={org} issue={issue} />
+          <MovesNotice issue={issue} />
           <Facts issue={issue} />
           <Histogram issue={issue} />
           <div className="cols">
@@ -95,6 +101,29 @@ function useSeen(org: string, issue: WireIssueDetails | undefined): void {
       () => undefined,
     );
   }, [org, unseen]);
+}
+
+/** The address of an issue that was merged leads here: from now on it is this one's, and says so once. */
+function useLed(org: string, asked: string, issue: WireIssueDetails | undefined): void {
+  const { led } = useMessages(moveWords);
+  const navigate = useNavigate();
+  const name = /^\d+$/u.test(asked) ? issue?.id : issue?.shortId;
+  const target = name !== undefined && name.toLowerCase() !== asked.toLowerCase() ? issue?.id : undefined;
+  useEffect(() => {
+    if (target === undefined) return;
+    const merged = mergesOf(org, target).then((merges) => merges.find(({ other }) => isNamed(other, asked)));
+    merged.then(
+      (merge) => merge && showToast({ text: led(merge.other.shortId) }),
+      () => undefined,
+    );
+    const { pathname } = location;
+    const rest = pathname.slice(pathname.indexOf(`/issues/${asked}/`) + `/issues/${asked}/`.length);
+    void navigate({ href: `/organizations/${org}/issues/${target}/${rest}`, replace: true });
+  }, [org, asked, target, led, navigate]);
+}
+
+function isNamed({ id, shortId }: { id: string; shortId: string }, asked: string): boolean {
+  return id === asked || shortId.toLowerCase() === asked.toLowerCase();
 }
 
 function IssueLoading() {

@@ -1,7 +1,15 @@
+import "./moves.css";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import type { WireEvent } from "../../../src/wire/event.ts";
+import type { WireIssueDetails } from "../../../src/wire/issue.ts";
 import { messages, useMessages } from "../i18n/messages.ts";
+import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { PageLink } from "../parts/page-link.tsx";
+import { useMoves } from "../parts/use-moves.ts";
+import { useOrganization } from "../shell/organization.ts";
+import { moveWords } from "./move-words.ts";
 
 const words = messages(
   {
@@ -14,20 +22,47 @@ const words = messages(
   },
 );
 
-/** Where the event would be, had its source maps been there in time. */
-export function WouldGroup({ org, event: { wouldGroupWith: issue } }: { org: string; event: WireEvent }) {
+/** Where the event would be, had its source maps been there in time; one click merges the issues. */
+export function WouldGroup({
+  org,
+  issue,
+  event: { wouldGroupWith: other },
+}: {
+  org: string;
+  issue: WireIssueDetails;
+  event: WireEvent;
+}) {
   const w = useMessages(words);
-  if (issue === undefined) return null;
+  const { mergeInto } = useMessages(moveWords);
+  const access = useOrganization()?.access ?? [];
+  const navigate = useNavigate();
+  const moves = useMoves(org);
+  const [isBusy, setBusy] = useState(false);
+  if (other === undefined) return null;
+  const home = `/organizations/${org}/issues/${other.id}/`;
+  const merge = async () => {
+    setBusy(true);
+    const left = await moves.merge([issue.id, other.id], other.id);
+    setBusy(false);
+    if (left !== undefined) await navigate({ href: home });
+  };
   return (
-    <p className="would-group" role="note">
+    <div className="would-group" role="note">
       <Icon name="merge" />
-      <span>
-        {w.said}{" "}
-        <PageLink href={`/organizations/${org}/issues/${issue.id}/`}>
-          {issue.shortId} {issue.title}
-        </PageLink>
-        . {w.why}
-      </span>
-    </p>
+      <div>
+        <p>
+          {w.said}{" "}
+          <PageLink href={home}>
+            {other.shortId} {other.title}
+          </PageLink>
+          . {w.why}
+        </p>
+        {access.includes("event:write") ? (
+          <Button icon="merge" busy={isBusy} onClick={() => void merge()}>
+            {mergeInto(other.shortId)}
+          </Button>
+        ) : null}
+      </div>
+    </div>
   );
 }

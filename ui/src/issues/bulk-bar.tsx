@@ -6,14 +6,21 @@ import { Kbd } from "../parts/badge.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { issuesWords } from "./words.ts";
 
+/** Two or more of one project. */
+export function canMerge(issues: readonly WireIssue[]): boolean {
+  return issues.length > 1 && new Set(issues.map(({ project }) => project.id)).size === 1;
+}
+
 /** What can be done with the selected issues. Offers only what would change at least one of them. */
 export function BulkBar({
   issues,
   onChange,
+  onMerge,
   onClear,
 }: {
   issues: readonly WireIssue[];
   onChange: (change: WireIssueChange, assignee?: Assignee) => void;
+  onMerge: () => void;
   onClear: () => void;
 }) {
   const w = useMessages(issuesWords);
@@ -56,6 +63,13 @@ export function BulkBar({
           </button>
         }
       />
+      {canMerge(issues) ? (
+        <button type="button" onClick={onMerge}>
+          <Icon name="merge" />
+          <span>{w.merge}</span>
+          <Kbd>M</Kbd>
+        </button>
+      ) : null}
       <span className="bar" />
       <button type="button" aria-label={w.clearSelection} title={w.clearSelection} onClick={onClear}>
         <Icon name="x" />

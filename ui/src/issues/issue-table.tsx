@@ -5,7 +5,8 @@ import { useMessages } from "../i18n/messages.ts";
 import type { Assignee } from "../parts/assign-menu.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { useIssueChange } from "../parts/use-issue-change.ts";
-import { BulkBar } from "./bulk-bar.tsx";
+import { useMoves } from "../parts/use-moves.ts";
+import { BulkBar, canMerge } from "./bulk-bar.tsx";
 import { IssueRow } from "./issue-row.tsx";
 import { useRowKeys } from "./use-row-keys.ts";
 import { useSelection } from "./use-selection.ts";
@@ -33,6 +34,7 @@ export function IssueTable({
   const table = useRef<HTMLDivElement>(null);
   const { selected, toggle, selectAll, clear } = useSelection(issues.map(({ id }) => id));
   const send = useIssueChange(org);
+  const moves = useMoves(org);
   const chosen = issues.filter(({ id }) => selected.has(id));
 
   const change = (which: readonly WireIssue[], what: WireIssueChange, assignee?: Assignee) => {
@@ -44,7 +46,12 @@ export function IssueTable({
     clear();
     onSelectingEnd();
   };
-  useRowKeys({ table, issues, selected, toggle, clear: leave, change });
+  const merge = () => {
+    if (!canMerge(chosen)) return;
+    void moves.merge(chosen.map(({ id }) => id));
+    leave();
+  };
+  useRowKeys({ table, issues, selected, toggle, clear: leave, change, merge });
 
   const actions = {
     toggle: (issue: WireIssue, isRange: boolean) => toggle(issue.id, isRange),
@@ -82,6 +89,7 @@ export function IssueTable({
         <BulkBar
           issues={chosen}
           onChange={(what, assignee) => change(chosen, what, assignee)}
+          onMerge={merge}
           onClear={leave}
         />
       )}

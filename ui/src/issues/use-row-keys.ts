@@ -12,6 +12,7 @@ export function useRowKeys({
   toggle,
   clear,
   change,
+  merge,
 }: {
   table: RefObject<HTMLElement | null>;
   issues: readonly WireIssue[];
@@ -19,6 +20,7 @@ export function useRowKeys({
   toggle: (id: string) => void;
   clear: () => void;
   change: (issues: readonly WireIssue[], change: WireIssueChange) => void;
+  merge: () => void;
 }): void {
   const w = useMessages(issuesWords);
   const focused = () => document.activeElement?.closest("[data-issue]")?.getAttribute("data-issue") ?? null;
@@ -43,5 +45,6 @@ export function useRowKeys({
   useShortcut("y", w.archive, () => change(meant(), { status: "ignored" }));
   useShortcut("u", w.reopen, () => change(meant(), { status: "unresolved" }));
   useShortcut("a", w.assignSelected, assign);
+  useShortcut("m", w.mergeSelected, merge);
   useShortcut("Escape", w.unselect, clear);
 }

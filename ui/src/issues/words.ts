@@ -64,6 +64,8 @@ export const issuesWords = messages(
     archive: "Archive",
     reopen: "Reopen",
     assignSelected: "Assign",
+    merge: "Merge",
+    mergeSelected: "Merge the selected issues",
     clearSelection: "Clear selection",
     newer: (count: number) => plural(count, "newer issue", "newer issues"),
     shown: (count: number, hits: number | null) =>
@@ -161,6 +163,8 @@ export const issuesWords = messages(
     archive: "归档",
     reopen: "重新打开",
     assignSelected: "指派",
+    merge: "合并",
+    mergeSelected: "合并所选问题",
     clearSelection: "清除选择",
     newer: (count) => `${zh(count)} 个较新的问题`,
     shown: (count, hits) =>

@@ -1,0 +1,136 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { connect } from "../../src/db/database.ts";
+import { signIssues } from "../../src/issues/similar/sign-issues.ts";
+import type { ApiClient } from "../support/api-client.ts";
+import { lacksChromium, openChromium } from "../support/chromium.ts";
+import { freshDatabase } from "../support/database.ts";
+import { describeWhere } from "../support/describe-where.ts";
+import { type PageWitness, tellOnFailure, watchPage } from "../support/page-witness.ts";
+import { ensurePages } from "../support/pages.ts";
+import { type Instance, startAll } from "../support/server.ts";
+import { until } from "../support/until.ts";
+
+const PROJECT = "acme/fares";
+
+describeWhere(lacksChromium, "merging in the pages", () => {
+  const stack = new AsyncDisposableStack();
+  let instance: Instance;
+  let api: ApiClient;
+  let dsn: URL;
+  let page: Page;
+  let witness: PageWitness | undefined;
+  tellOnFailure(() => witness);
+
+  beforeAll(async () => {
+    await ensurePages();
+    const database = stack.use(await freshDatabase());
+    ({ instance } = await startAll({ databaseUrl: database.url }));
+    stack.use(instance);
+    dsn = await instance.dsn(PROJECT, "javascript");
+    api = await instance.api();
+    const chromium = stack.use(await openChromium());
+    const context = await chromium.newContext({ locale: "en-GB", viewport: { width: 1440, height: 900 } });
+    page = await context.newPage();
+    witness = watchPage(page);
+    for (const [type, last] of [
+      ["FareError", "price"],
+      ["TariffError", "levy"],
+      ["QuayError", "moor"],
+    ] as const) {
+      await send(type, last);
+    }
+    await until("three issues", async () => (await api.issues(PROJECT)).length === 3);
+    const { db, [Symbol.asyncDispose]: close } = connect(database.url, {
+      max: 1,
+      application: "test",
+      onError: () => {},
+    });
+    await signIssues({ db }, new AbortController().signal);
+    await close();
+    await page.goto(`${instance.url}/sign-in/`);
+    await page.getByLabel("Email").fill("robot@example.com");
+    await page.getByLabel("Password").fill("no lamp burns");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.waitForURL("**/issues/");
+    await page.goto(`${instance.url}/organizations/acme/issues/`);
+  }, 120_000);
+
+  afterAll(() => stack.disposeAsync());
+
+  it("merges what is selected by keys alone, and takes it back", async () => {
+    await row("FareError").waitFor();
+    for (const _ of [1, 2]) {
+      await page.keyboard.press("j");
+      await page.keyboard.press("x");
+    }
+    await page.getByText("2 selected").waitFor();
+    await page.keyboard.press("m");
+    await page.getByText("2 issues merged into one").waitFor();
+    await until("two issues", async () => (await api.issues(PROJECT)).length === 2);
+    await until("two rows", async () => (await page.locator(".irow").count()) === 2);
+    await page.keyboard.press("z");
+    await page.getByText("The merge was undone").waitFor();
+    await until("three rows", async () => (await page.locator(".irow").count()) === 3);
+    expect(await ids()).toEqual(["FARES-1", "FARES-2", "FARES-3"]);
+  }, 60_000);
+
+  it("the issue's page names similar ones with a reason, and merges one of them", async () => {
+    await row("FareError").getByRole("link").click();
+    const similar = page.locator("#similar li").filter({ hasText: "TariffError" });
+    await similar.getByText("2 of 3 frames the same").waitFor();
+    await similar.getByRole("button", { name: /Merge FARES-\d into this issue/ }).click();
+    await page.getByText("2 issues merged into one").waitFor();
+    await page.getByText("merged into it").waitFor();
+    await page.locator("#groups").getByText("merged from").waitFor();
+  }, 60_000);
+
+  it("the old address leads to the issue, and says so", async () => {
+    await page.goto(`${instance.url}/organizations/acme/issues/FARES-2/`);
+    await page.getByText("FARES-2 was merged into this issue").waitFor();
+    await page.waitForURL(/\/issues\/\d+\/$/u);
+    await page
+      .getByRole("heading", { name: "FareError", level: 1 })
+      .or(page.getByRole("heading", { name: "TariffError", level: 1 }))
+      .waitFor();
+  }, 60_000);
+
+  it("a group is moved out again, to an issue of its own", async () => {
+    const group = page.locator("#groups li").filter({ hasText: "TariffError" });
+    await group.getByRole("checkbox").check();
+    await page.getByRole("button", { name: "Move 1 group to a new issue" }).click();
+    await page.getByText("Moved to FARES-4").waitFor();
+    await until("issue of its own", async () => (await ids()).includes("FARES-4"));
+    await page.getByText("moved events to").waitFor();
+  }, 60_000);
+
+  it("no page broke its content security policy or threw", () => {
+    expect(witness?.objections).toEqual([]);
+  });
+
+  const row = (title: string) => page.getByRole("row").filter({ hasText: title });
+
+  async function ids(): Promise<string[]> {
+    return (await api.issues(PROJECT)).map(({ shortId }) => shortId).sort();
+  }
+
+  async function send(type: string, last: string): Promise<void> {
+    const frame = (name: string) => ({ filename: `src/${name}.ts`, function: name, lineno: 1, in_app: true });
+    const answer = await fetch(`${instance.url}/api${dsn.pathname}/store/?sentry_key=${dsn.username}`, {
+      method: "POST",
+      body: JSON.stringify({
+        platform: "javascript",
+        exception: {
+          values: [
+            {
+              type,
+              value: "no quote for 3 legs",
+              stacktrace: { frames: [frame("main"), frame("quote"), frame(last)] },
+            },
+          ],
+        },
+      }),
+    });
+    expect(answer.status).toBe(200);
+  }
+});
