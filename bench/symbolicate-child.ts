@@ -69,6 +69,7 @@ function vedette(): Reader {
       remove: async () => {},
     },
     folder: cache,
+    makesApart: false,
     limits: SOURCE_MAP_LIMITS,
     now: () => new Date(),
     log,

@@ -18,11 +18,13 @@ export interface SourceMapsPlace {
   readonly reachableNetworks: readonly string[];
   /** Of each minute, to be waited for servers of the web, which whoever else is served waits, too. */
   readonly patienceMs: number;
+  /** On a thread of its own: for a process that answers requests. */
+  readonly makesApart: boolean;
 }
 
 /** What the code that makes stack traces readable may touch. */
 export function sourceMapsRoom(
-  { folder, reachableNetworks, patienceMs }: Omit<SourceMapsPlace, "files">,
+  { folder, reachableNetworks, patienceMs, makesApart }: Omit<SourceMapsPlace, "files">,
   { db, files, log }: { readonly db: Database; readonly files: FileStore; readonly log: Logger },
 ): SourceMapsRoom {
   return {
@@ -34,6 +36,7 @@ export function sourceMapsRoom(
       allowedHosts: (projectId) => fetchedHosts(db, projectId),
       patienceMs,
     },
+    makesApart,
     limits: SOURCE_MAP_LIMITS,
     now: () => new Date(),
     log,
@@ -59,10 +62,11 @@ type Configured = { readonly dataDir: string } & Pick<SourceMapsPlace, "files" |
 
 /** For who reads events one at a time: a page waits as long as it likes. */
 export function placeForReaders({ dataDir, files, reachableNetworks }: Configured): SourceMapsPlace {
-  return { files, folder: path.join(dataDir, "source-maps"), reachableNetworks, patienceMs: 60_000 };
+  const folder = path.join(dataDir, "source-maps");
+  return { files, folder, reachableNetworks, patienceMs: 60_000, makesApart: true };
 }
 
 /** For workers, of which each thread gives a tenth of its time to slow servers at the most. */
 export function placeForWorkers(config: Configured): SourceMapsPlace {
-  return { ...placeForReaders(config), patienceMs: 6_000 };
+  return { ...placeForReaders(config), patienceMs: 6_000, makesApart: false };
 }

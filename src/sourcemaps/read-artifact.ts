@@ -10,7 +10,7 @@ export async function readArtifact(
   artifact: Artifact,
   read: (artifact: Artifact) => Promise<Readable>,
   most: number,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   if (artifact.size > most) throw new Unusable("too_big");
   const stream = await read(artifact);
   // Not set to zero before: pages that are never written to are never taken.

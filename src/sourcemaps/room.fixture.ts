@@ -26,6 +26,7 @@ export class TestRoom implements AsyncDisposable {
       artifacts: this.#artifacts(),
       files: this.#files(),
       folder: mkdtempSync(path.join(tmpdir(), "vedette-maps-")),
+      makesApart: false,
       limits: { ...SOURCE_MAP_LIMITS, ...limits },
       now: () => new Date(this.clock),
       log: { debug: quiet, info: quiet, warn, error: warn },

@@ -12,6 +12,8 @@ export interface SourceMapsRoom {
   readonly folder: string;
   /** Absent where nothing is ever fetched. */
   readonly web?: WebRoom;
+  /** Whether maps are read on another thread, since others wait for what this one answers. */
+  readonly makesApart: boolean;
   readonly limits: SourceMapLimits;
   readonly now: () => Date;
   readonly log: Logger;

@@ -1,9 +1,10 @@
+import type { Late } from "../lib/late.ts";
 import type { Event, EventError } from "../protocol/event.ts";
 import { hasFiles } from "./has-files.ts";
+import { lateReading } from "./late-reading.ts";
+import type { Reading } from "./reading.ts";
 import { hasScriptFrames } from "./resolve/script-frames.ts";
-import { resolveEvent } from "./resolve-event.ts";
 import type { SourceMapsRoom } from "./room.ts";
-import { SourceMaps } from "./source-maps.ts";
 
 /** How long it is believed that a project has uploads, or none. */
 const ASKED_MS = 10_000;
@@ -17,7 +18,7 @@ const PATIENCE_MS = 2_000;
  */
 export class StackReader implements AsyncDisposable {
   readonly #room: SourceMapsRoom;
-  readonly #sourceMaps: SourceMaps;
+  readonly #reading: Late<Reading>;
   readonly #patienceMs: number;
   readonly #asked = new Map<number, { has: boolean; until: number }>();
   /** Projects with an event that took too long and is not done. */
@@ -25,7 +26,7 @@ export class StackReader implements AsyncDisposable {
 
   constructor(room: SourceMapsRoom, patienceMs = PATIENCE_MS) {
     this.#room = room;
-    this.#sourceMaps = new SourceMaps(room);
+    this.#reading = lateReading(room);
     this.#patienceMs = patienceMs;
   }
 
@@ -57,12 +58,13 @@ export class StackReader implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#sourceMaps[Symbol.asyncDispose]();
+    await this.#reading[Symbol.asyncDispose]();
   }
 
   async #read(event: Event, projectId: number) {
     try {
-      const resolved = await resolveEvent(this.#sourceMaps, event, projectId);
+      const reading = await this.#reading.get();
+      const resolved = await reading.resolve(event, projectId);
       const before = new Set(event.errors);
       const errors = resolved.event.errors?.filter((error) => !before.has(error)) ?? [];
       return { event: resolved.event, errors, isComplete: resolved.trail.isComplete };

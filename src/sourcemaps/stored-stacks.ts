@@ -1,12 +1,12 @@
+import type { Late } from "../lib/late.ts";
 import { Turns } from "../lib/turns.ts";
 import type { Event } from "../protocol/event.ts";
 import type { SymbolicationTrail } from "../wire/symbolication.ts";
-import { explainEvent } from "./explain-event.ts";
 import { hasFiles } from "./has-files.ts";
+import { lateReading } from "./late-reading.ts";
+import type { Reading } from "./reading.ts";
 import { hasScriptFrames, scriptStacks } from "./resolve/script-frames.ts";
-import { resolveEvent } from "./resolve-event.ts";
 import type { SourceMapsRoom } from "./room.ts";
-import { SourceMaps } from "./source-maps.ts";
 import type { ProjectNames } from "./trail/fix.ts";
 
 /** What a page waits for its stack traces. */
@@ -24,13 +24,13 @@ export interface ReadAgain {
 /** Makes stacks of stored events readable by what was uploaded since, for somebody who looks at them. */
 export class StoredStacks implements AsyncDisposable {
   readonly #room: SourceMapsRoom;
-  readonly #sourceMaps: SourceMaps;
+  readonly #reading: Late<Reading>;
   readonly #patienceMs: number;
   readonly #turns = new Turns(AT_ONCE);
 
   constructor(room: SourceMapsRoom, patienceMs = PATIENCE_MS) {
     this.#room = room;
-    this.#sourceMaps = new SourceMaps(room);
+    this.#reading = lateReading(room);
     this.#patienceMs = patienceMs;
   }
 
@@ -52,17 +52,21 @@ export class StoredStacks implements AsyncDisposable {
 
   /** Why its frames are or are not mapped, as of now. */
   async explain(event: Event, projectId: number, names: ProjectNames): Promise<SymbolicationTrail> {
-    return await this.#turns.take(() => explainEvent(this.#sourceMaps, event, projectId, names));
+    return await this.#turns.take(async () => {
+      const reading = await this.#reading.get();
+      return await reading.explain(event, projectId, names);
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#sourceMaps[Symbol.asyncDispose]();
+    await this.#reading[Symbol.asyncDispose]();
   }
 
   async #read(event: Event, projectId: number): Promise<Event> {
     try {
       if (!(await hasFiles(this.#room, projectId))) return event;
-      const resolved = await resolveEvent(this.#sourceMaps, event, projectId);
+      const reading = await this.#reading.get();
+      const resolved = await reading.resolve(event, projectId);
       const { mappedFrames } = resolved;
       return mappedFrames >= mappedBefore(event) ? resolved.event : event;
     } catch (error) {

@@ -1,11 +1,11 @@
 import { Lru } from "../../lib/lru.ts";
 import { Turns } from "../../lib/turns.ts";
 import type { Artifact } from "../../ports/artifacts.ts";
-import { COMPILED_VERSION, CompiledFile, compiledFile } from "../compiled/compiled-file.ts";
-import { embeddedMap } from "../compiled/embedded-map.ts";
+import { COMPILED_VERSION, CompiledFile } from "../compiled/compiled-file.ts";
+import { type Made, make } from "../making/make.ts";
+import { MakingApart } from "../making/make-apart.ts";
 import { LookUp, type Memo } from "../map/look-up.ts";
-import { LOOK_UP_VERSION, lookUpFile } from "../map/look-up-file.ts";
-import { readMap } from "../map/read-map.ts";
+import { LOOK_UP_VERSION } from "../map/look-up-file.ts";
 import { Unusable, type UnusableReason } from "../map/unusable.ts";
 import type { PlacedBytes } from "../placed-bytes.ts";
 import { readArtifact } from "../read-artifact.ts";
@@ -28,7 +28,7 @@ export type Opened<T> =
 interface Format<T extends Openable> {
   /** The format and its version. */
   readonly kind: string;
-  readonly make: (bytes: Uint8Array) => Uint8Array[];
+  readonly made: Made;
   readonly open: (id: string, bytes: PlacedBytes) => T | undefined;
 }
 
@@ -43,6 +43,7 @@ export class OpenSourceMaps implements AsyncDisposable {
   readonly #opening = new Map<string, Promise<Opened<Openable>>>();
   /** One at a time is read whole into memory. */
   readonly #reading = new Turns(1);
+  readonly #apart: MakingApart | undefined;
   readonly #map: Format<LookUp>;
   readonly #embedded: Format<LookUp>;
   readonly #script: Format<CompiledFile>;
@@ -50,19 +51,15 @@ export class OpenSourceMaps implements AsyncDisposable {
   constructor(room: SourceMapsRoom) {
     this.#room = room;
     this.#kept = new KeptFiles(room);
+    this.#apart = room.makesApart ? new MakingApart() : undefined;
     this.#maps = new OpenFiles(room.limits.memory / 2);
     this.#scripts = new OpenFiles(room.limits.memory / 2);
     const open = (id: string, bytes: PlacedBytes) => LookUp.open(id, bytes, this.#memo);
-    const makeMap = (bytes: Uint8Array) => lookUpFile(bytes, readMap(bytes));
-    this.#map = { kind: `map${LOOK_UP_VERSION}`, make: makeMap, open };
-    this.#embedded = {
-      kind: `embedded${LOOK_UP_VERSION}`,
-      make: (script) => makeMap(embeddedMap(script)),
-      open,
-    };
+    this.#map = { kind: `map${LOOK_UP_VERSION}`, made: "map", open };
+    this.#embedded = { kind: `embedded${LOOK_UP_VERSION}`, made: "embedded", open };
     this.#script = {
       kind: `script${COMPILED_VERSION}`,
-      make: compiledFile,
+      made: "script",
       open: (id, bytes) => CompiledFile.open(id, bytes),
     };
   }
@@ -89,6 +86,7 @@ export class OpenSourceMaps implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#apart?.[Symbol.asyncDispose]();
     await this.#kept[Symbol.asyncDispose]();
     this.#maps[Symbol.dispose]();
     this.#scripts[Symbol.dispose]();
@@ -138,7 +136,8 @@ export class OpenSourceMaps implements AsyncDisposable {
     try {
       const pieces = await this.#reading.take(async () => {
         await this.#kept.ready();
-        return format.make(await this.#read(artifact));
+        const bytes = await this.#read(artifact);
+        return await (this.#apart?.make(format.made, bytes) ?? make(format.made, bytes));
       });
       const kept = this.#kept.keep(kind, artifact.content, pieces, () => files.delete(key));
       const file = format.open(key, kept);
@@ -152,7 +151,7 @@ export class OpenSourceMaps implements AsyncDisposable {
     }
   }
 
-  async #read(artifact: Artifact): Promise<Uint8Array> {
+  async #read(artifact: Artifact): Promise<Uint8Array<ArrayBuffer>> {
     const { artifacts, limits } = this.#room;
     return await readArtifact(artifact, (one) => artifacts.read(one), limits.maxFile);
   }
