@@ -6,7 +6,7 @@ import { COUNTING } from "../../src/drivers/event-store-postgres/counter.ts";
 import { openEventWriter } from "../../src/drivers/event-store-postgres/writer.ts";
 import { type EventWriter, StaleReceipt, type WriteBatch } from "../../src/ports/event-store.ts";
 import type { PositionReceipt } from "../../src/ports/ingest-queue.ts";
-import type { PackedEvent } from "../../src/protocol/stations.ts";
+import type { PackedEvent, StoredEvent } from "../../src/protocol/stations.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { preparedEvent } from "../support/prepared-event.ts";
 import { makeProject } from "../support/project.ts";
@@ -40,6 +40,20 @@ function queue(): (events: PackedEvent[]) => WriteBatch & { receipt: PositionRec
   };
 }
 
+/** Stores with the file's writer, and waits until it is counted: another writer's turn may come first. */
+async function store(batch: WriteBatch): Promise<readonly StoredEvent[]> {
+  const stored = await writer.store(batch);
+  await counted();
+  return stored;
+}
+
+async function counted(): Promise<void> {
+  await until("end of counting", async () => {
+    const query = "select 1 from count_backlog where version = 1 and refused_at is null limit 1";
+    return (await connection.pool.query(query)).rowCount === 0;
+  });
+}
+
 /** Nobody counts until it ends, as when another worker has its turn. */
 async function heldCounting() {
   const client = await connection.pool.connect();
@@ -66,7 +80,7 @@ describe("event writer", () => {
   it("stores events of one hash in one issue, with its counts, and the payload as it was", async () => {
     const { projectId } = await makeProject(connection.pool);
     const events = [1, 2, 3].map((n) => preparedEvent({ projectId, user: `id:${n % 2}` }));
-    const stored = await writer.store(queue()(events));
+    const stored = await store(queue()(events));
 
     expect(new Set(stored.map((event) => event.issueId)).size).toBe(1);
     expect(stored.every((event) => event.isNewIssue)).toBe(true);
@@ -103,8 +117,8 @@ describe("event writer", () => {
     const next = queue();
     const first = preparedEvent({ projectId });
     const twin = preparedEvent({ projectId, event: { event_id: first.event.event_id } });
-    await writer.store(next([first, twin]));
-    await writer.store(next([twin]));
+    await store(next([first, twin]));
+    await store(next([twin]));
     const { rows } = await connection.pool.query(
       "select outcome, reason, sum(quantity) as n from outcome_hour where project_id = $1 group by 1, 2 order by 1",
       [projectId],
@@ -117,7 +131,10 @@ describe("event writer", () => {
 
   it("makes one issue when two workers see the same new hash at the same moment", async () => {
     const { projectId } = await makeProject(connection.pool);
-    const workers = Array.from({ length: 4 }, () => openEventWriter({ pool: connection.pool, log: silent }));
+    await using opened = new AsyncDisposableStack();
+    const workers = [1, 2, 3, 4].map(() =>
+      opened.use(openEventWriter({ pool: connection.pool, log: silent })),
+    );
     const stored = await Promise.all(
       workers.map((worker) =>
         worker.store(queue()([preparedEvent({ projectId }), preparedEvent({ projectId })])),
@@ -125,29 +142,28 @@ describe("event writer", () => {
     );
     expect(new Set(stored.flat().map((event) => event.issueId)).size).toBe(1);
     // Who finds another counting answers before its own events are counted.
-    await until("count of all eight", async () => {
-      const sum = "select sum(times_seen)::int as n from issue where project_id = $1";
-      return (await one<{ n: number }>(sum, [projectId])).n === 8;
-    });
+    await counted();
+    const sum = "select sum(times_seen)::int as n from issue where project_id = $1";
+    expect(await one(sum, [projectId])).toEqual({ n: 8 });
   });
 
   it("finds an issue by any of the event's hashes and gives it the others", async () => {
     const { projectId } = await makeProject(connection.pool);
     const next = queue();
     const [app1, app2, system] = ["a", "b", "c"].map((digit) => digit.repeat(32)) as [string, string, string];
-    const [first] = await writer.store(next([preparedEvent({ projectId, hashes: [app1, system] })]));
-    const [second] = await writer.store(next([preparedEvent({ projectId, hashes: [app2, system] })]));
-    const [third] = await writer.store(next([preparedEvent({ projectId, hashes: [app2] })]));
+    const [first] = await store(next([preparedEvent({ projectId, hashes: [app1, system] })]));
+    const [second] = await store(next([preparedEvent({ projectId, hashes: [app2, system] })]));
+    const [third] = await store(next([preparedEvent({ projectId, hashes: [app2] })]));
     expect([second?.issueId, third?.issueId]).toEqual([first?.issueId, first?.issueId]);
   });
 
   it("gives events a new issue when theirs was deleted, also when its hash is remembered", async () => {
     const { projectId } = await makeProject(connection.pool);
     const next = queue();
-    const [first] = await writer.store(next([preparedEvent({ projectId })]));
-    await writer.store(next([preparedEvent({ projectId })]));
+    const [first] = await store(next([preparedEvent({ projectId })]));
+    await store(next([preparedEvent({ projectId })]));
     await connection.pool.query("delete from issue where id = $1", [first?.issueId]);
-    const [after] = await writer.store(next([preparedEvent({ projectId })]));
+    const [after] = await store(next([preparedEvent({ projectId })]));
     expect(after?.issueId).not.toBe(first?.issueId);
     expect(after?.isNewIssue).toBe(true);
   });
@@ -155,7 +171,7 @@ describe("event writer", () => {
   it("counts events of a deleted project as invalid", async () => {
     const { projectId } = await makeProject(connection.pool);
     await connection.pool.query("delete from project where id = $1", [projectId]);
-    expect(await writer.store(queue()([preparedEvent({ projectId })]))).toEqual([]);
+    expect(await store(queue()([preparedEvent({ projectId })]))).toEqual([]);
     const end = await one("select outcome, reason from outcome_hour where project_id = $1", [projectId]);
     expect(end).toEqual({ outcome: "invalid", reason: "project_id" });
   });
@@ -163,17 +179,17 @@ describe("event writer", () => {
   it("reopens a resolved issue that is struck again, and says so in its activity", async () => {
     const { projectId } = await makeProject(connection.pool);
     const next = queue();
-    const [first] = await writer.store(next([preparedEvent({ projectId })]));
+    const [first] = await store(next([preparedEvent({ projectId })]));
     await connection.pool.query(
       "update issue set status = 'resolved', substatus = null, resolved_at = now() - interval '1 minute' where id = $1",
       [first?.issueId],
     );
     const before = Date.now() / 1000 - 3600;
-    await writer.store(next([preparedEvent({ projectId, event: { timestamp: before } })]));
+    await store(next([preparedEvent({ projectId, event: { timestamp: before } })]));
     expect(await one("select status from issue where id = $1", [first?.issueId])).toEqual({
       status: "resolved",
     });
-    await writer.store(next([preparedEvent({ projectId })]));
+    await store(next([preparedEvent({ projectId })]));
     expect(await one("select status, substatus from issue where id = $1", [first?.issueId])).toEqual({
       status: "unresolved",
       substatus: "regressed",
@@ -188,10 +204,9 @@ describe("event writer", () => {
     const next = queue();
     const batchOf = (from: number) =>
       Array.from({ length: 300 }, (_, n) => preparedEvent({ projectId, tags: [["order", `${from + n}`]] }));
-    await writer.store(next(batchOf(0)));
-    const [stored] = await writer.store(next(batchOf(300)));
-    await writer.store(next(batchOf(0)));
-    await writer[Symbol.asyncDispose](); // writes what waits; a writer goes on after it
+    await store(next(batchOf(0)));
+    const [stored] = await store(next(batchOf(300)));
+    await store(next(batchOf(0)));
     const key = await one<{ events: number; values: number }>(
       "select events, values from issue_tag_key where issue_id = $1 and key = 'order'",
       [stored?.issueId],
@@ -213,25 +228,24 @@ describe("event writer", () => {
     const dead = openEventWriter({ pool: connection.pool, log: silent }); // counts a batch of this size later
     await dead.store(queue()([preparedEvent({ projectId, tags: [["region", "eu"]] })]));
     const [stored] = await dead.store(queue()(events));
-    const heir = openEventWriter({ pool: connection.pool, log: silent });
+    await using heir = openEventWriter({ pool: connection.pool, log: silent });
     await heir.store(queue()([preparedEvent({ projectId, tags: [["region", "eu"]], user: "id:1" })]));
     await dead[Symbol.asyncDispose](); // not so dead: what was counted must not count twice
+    await counted();
 
     expect(await one("select times_seen, users_seen from issue where id = $1", [stored?.issueId])).toEqual({
       times_seen: 152,
       users_seen: 1,
     });
-    const counted = await one("select key, value, events from issue_tag where issue_id = $1", [
-      stored?.issueId,
-    ]);
-    expect(counted).toEqual({ key: "region", value: "eu", events: 152 });
+    const tag = await one("select key, value, events from issue_tag where issue_id = $1", [stored?.issueId]);
+    expect(tag).toEqual({ key: "region", value: "eu", events: 152 });
     expect(await one("select count(*) as n from count_backlog", [])).toEqual({ n: 0 });
   });
 
   it("counts what a worker left that died even when no event comes any more", async () => {
     const { projectId } = await makeProject(connection.pool);
     await using counting = await heldCounting();
-    const worker = openEventWriter({ pool: connection.pool, log: silent });
+    await using worker = openEventWriter({ pool: connection.pool, log: silent });
     const [stored] = await worker.store(queue()([1, 2, 3].map(() => preparedEvent({ projectId }))));
     const issue = () =>
       one<{ times_seen: number }>("select times_seen from issue where id = $1", [stored?.issueId]);
@@ -240,6 +254,24 @@ describe("event writer", () => {
     await using _ = openEventWriter({ pool: connection.pool, log: silent, lookForCountsEveryMs: 50 });
     await counting.end();
     await until("count of its events", async () => (await issue()).times_seen === 3);
+  });
+
+  it("counts soon after a failure, even when no event comes any more", async () => {
+    const { projectId } = await makeProject(connection.pool);
+    let failures = 0;
+    const log = { ...silent, warn: () => void failures++ };
+    await using worker = openEventWriter({ pool: connection.pool, log });
+    await connection.pool.query("alter table issue_user rename to issue_user_away");
+    const [stored] = await worker.store(queue()([preparedEvent({ projectId, user: "id:1" })]));
+    // Of its own turn, and of the look that a writer takes after its start.
+    await until("second failure", () => failures >= 2).finally(() =>
+      connection.pool.query("alter table issue_user_away rename to issue_user"),
+    );
+    const query = "select times_seen, users_seen from issue where id = $1";
+    const issue = () => one<{ times_seen: number }>(query, [stored?.issueId]);
+    // Sooner than the look for what the dead left, which is once a minute.
+    await until("count of its event", async () => (await issue()).times_seen === 1, 20_000);
+    expect(await issue()).toEqual({ times_seen: 1, users_seen: 1 });
   });
 
   it("stores while another worker counts, and waits for nobody's counters", async () => {
@@ -277,7 +309,7 @@ describe("event writer", () => {
       zstdCompressSync(json),
       json.length,
     ]);
-    const [stored] = await writer.store(queue()([preparedEvent({ projectId })]));
+    const [stored] = await store(queue()([preparedEvent({ projectId })]));
     expect(await one("select times_seen from issue where id = $1", [stored?.issueId])).toEqual({
       times_seen: 1,
     });
@@ -296,7 +328,7 @@ describe("event writer", () => {
     const next = queue();
     const hashes = Array.from({ length: 7 }, (_, n) => `${n}`.repeat(32));
     for (let batch = 0; batch < 5; batch++) {
-      await writer.store(
+      await store(
         next(
           Array.from({ length: 40 }, (_, n) =>
             preparedEvent({
@@ -324,7 +356,7 @@ describe("event writer", () => {
     const events = Array.from({ length: 9 }, (_, n) =>
       preparedEvent({ projectId, title: n === 4 ? "a\0b" : "sound" }),
     );
-    expect(await writer.store(queue()(events))).toHaveLength(8);
+    expect(await store(queue()(events))).toHaveLength(8);
     const { rows } = await connection.pool.query(
       "select outcome, reason, quantity from outcome_hour where project_id = $1 order by 1",
       [projectId],
@@ -340,10 +372,10 @@ describe("event writer", () => {
     const next = queue();
     const late = new Date(Date.now() - 70 * 86_400_000);
     const event = () => preparedEvent({ projectId, event: { timestamp: late.getTime() / 1000 } });
-    await writer.store(next([event()]));
+    await store(next([event()]));
     const month = late.toISOString().slice(0, 7).replace("-", "");
     await connection.pool.query(`drop table issue_hour_p${month}`);
-    expect(await writer.store(next([event()]))).toHaveLength(1);
+    expect(await store(next([event()]))).toHaveLength(1);
     const { rows } = await connection.pool.query(
       "select outcome, quantity from outcome_hour where project_id = $1",
       [projectId],
@@ -354,9 +386,9 @@ describe("event writer", () => {
   it("notes a project's first event once", async () => {
     const { projectId } = await makeProject(connection.pool);
     const next = queue();
-    await writer.store(next([preparedEvent({ projectId })]));
+    await store(next([preparedEvent({ projectId })]));
     const first = await one("select first_event_at from project where id = $1", [projectId]);
-    await writer.store(next([preparedEvent({ projectId })]));
+    await store(next([preparedEvent({ projectId })]));
     expect(await one("select first_event_at from project where id = $1", [projectId])).toEqual(first);
     expect(first).not.toEqual({ first_event_at: null });
   });

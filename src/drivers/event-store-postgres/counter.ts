@@ -20,6 +20,8 @@ const LARGE_BATCH = 100;
 const LATER_MS = 2_000;
 /** Until it is tried again when somebody else is counting. */
 const BUSY_MS = 100;
+/** The same after a failure, which most often is a database that is away: with no further event nobody else would. */
+const FAILED_MS = 2_000;
 /** When it is looked for what a worker left that died; rarely, since a connection that is asked often is never closed. */
 const FIRST_LOOK_MS = 1_000;
 const LOOK_MS = 60_000;
@@ -108,6 +110,7 @@ export class Counter implements AsyncDisposable {
       }
     } catch (error) {
       this.#options.log.warn({ err: error }, "counts wait for the database");
+      this.#countIn(FAILED_MS);
     }
   }
 
