@@ -3,10 +3,9 @@ import { Icon } from "./icon.tsx";
 import { marksOf } from "./marks.ts";
 import { PageLink } from "./page-link.tsx";
 
-/** A label and its flag take a tenth of a phone's width. */
-const APART = 12;
-/** Labels begin at their flag, or end there where the chart does. */
-const NEAR_END = 85;
+/** Flags on one spot stand below each other, as far as the chart reaches. */
+const ROW_PX = 14;
+const MOST_ROWS = 4;
 
 /** What a flag over a chart stands for. */
 export interface ChartMark {
@@ -32,13 +31,19 @@ export function ChartMarks({
   chart: { readonly from: number; readonly to: number };
 }) {
   const moments = marks.map((mark) => ({ of: mark, at: mark.at }));
-  const shown = marksOf(moments, chart, APART);
+  const shown = marksOf(moments, chart);
   if (shown.length === 0) return null;
   return (
     <ol className="marks" aria-label={label}>
-      {shown.map(({ of: { key, kind, label: name, text, href }, x, hasLabel }) => (
-        <li key={key} style={{ left: `${x}%` }} className={x > NEAR_END ? "end" : undefined}>
-          <PageLink href={href} title={text} aria-label={text} className={kind}>
+      {shown.map(({ of: { key, kind, label: name, text, href }, x, hasLabel, isAtEnd, row }) => (
+        <li key={key} style={{ left: `${x}%` }} className={isAtEnd ? "end" : undefined}>
+          <PageLink
+            href={href}
+            title={text}
+            aria-label={text}
+            className={kind}
+            style={{ top: ROW_PX * Math.min(row, MOST_ROWS) - 4 }}
+          >
             <Icon name={kind === "deploy" ? "rise" : "releases"} />
             {hasLabel ? <span>{name}</span> : null}
           </PageLink>

@@ -43,7 +43,7 @@ export function RepositoriesPage() {
           </Button>
         ) : null}
       </PageTop>
-      <div className="settings">
+      <div className="settings repo-page">
         <p className="settings-lead">{w.lead}</p>
         {repositories ? (
           repositories.length === 0 ? (
