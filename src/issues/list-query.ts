@@ -96,7 +96,7 @@ async function readSearch(
   return meaning;
 }
 
-function refusalOf(problem: QueryProblem): Refusal {
+export function refusalOf(problem: QueryProblem): Refusal {
   return new Refusal(
     "bad_request",
     `Error in the query at character ${problem.start + 1}: ${sayProblem(problem)}`,

@@ -4,6 +4,7 @@ import { eventRoutes, issueEventRoutes } from "./events/routes.ts";
 import { issueRoutesAt, shortIdRoutes } from "./issue/routes.ts";
 import { moveRoutes } from "./moves/routes.ts";
 import type { IssuesRoom } from "./room.ts";
+import { savedSearchRoutes } from "./saved/routes.ts";
 import { similarRoutes } from "./similar/routes.ts";
 import { streamRoutes } from "./stream/routes.ts";
 import { issueTagRoutes, tagNameRoutes } from "./tags/routes.ts";
@@ -12,6 +13,7 @@ import { issueTagRoutes, tagNameRoutes } from "./tags/routes.ts";
 export function issueRoutes(room: IssuesRoom): FastifyPluginAsync {
   return async (server) => {
     streamRoutes(server, room);
+    savedSearchRoutes(server, room);
     bulkRoutes(server, room);
     for (const issuePath of ["/organizations/:org/issues/:issue/", "/issues/:issue/"]) {
       issueRoutesAt(server, room, issuePath);

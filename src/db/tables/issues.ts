@@ -13,6 +13,7 @@ export interface IssueTables {
   issue_move: IssueMoveTable;
   issue_feature: IssueFeatureTable;
   issue_signature: IssueSignatureTable;
+  saved_search: SavedSearchTable;
 }
 
 interface IssueTable {
@@ -68,6 +69,17 @@ interface IssueTrendTable {
   issue_id: number;
   /** Events of the last day above those of a day of the week before; below 0: fewer. */
   score: number;
+}
+
+interface SavedSearchTable {
+  id: Generated<number>;
+  organization_id: number;
+  account_id: number;
+  name: string;
+  query: string;
+  sort: Defaulted<string>;
+  is_shared: Defaulted<boolean>;
+  created_at: Generated<Date>;
 }
 
 interface GroupingHashTable {

@@ -5,14 +5,13 @@ import { directHit, readSelection, SelectionQuery } from "../list-query.ts";
 import { readDuration } from "../period.ts";
 import type { Cursor, IssuesRoom, OrganizationAccess } from "../room.ts";
 import { withSparklines } from "./list-issues.ts";
-import { countIssues, type IssueSort, MAX_HITS, pageOfIssues, type StreamPlace } from "./store.ts";
+import { countIssues, type IssueSort, MAX_HITS, pageOfIssues, SORTS, type StreamPlace } from "./store.ts";
 
 const USUAL_LIMIT = 25;
 
-const Sort = z.enum(["date", "new", "freq", "user", "trends"]);
 const StreamQuery = z.object({
   ...SelectionQuery.shape,
-  sort: Sort.optional(),
+  sort: z.enum(SORTS).optional(),
   groupStatsPeriod: z.string().optional(),
 });
 

@@ -6,7 +6,9 @@ import { type IssueSelection, issues, testsOf } from "../search/store.ts";
 /** Hits beyond are not counted: a count of everything would read everything. */
 export const MAX_HITS = 1000;
 
-export type IssueSort = "date" | "new" | "freq" | "user" | "trends";
+export const SORTS = ["date", "new", "freq", "user", "trends"] as const;
+
+export type IssueSort = (typeof SORTS)[number];
 
 export interface StreamPlace {
   readonly sort: IssueSort;

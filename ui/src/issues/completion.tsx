@@ -2,7 +2,9 @@ import { useLanguage } from "../i18n/language.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { formatCount } from "../i18n/numbers.ts";
 import { Kbd } from "../parts/badge.tsx";
+import { Icon } from "../parts/icon.tsx";
 import type { Suggestions } from "./suggestions.ts";
+import { viewWords } from "./view-words.ts";
 import { issuesWords } from "./words.ts";
 
 /** What may be meant at the caret. The field keeps the focus; `chosen` is marked for it. */
@@ -19,7 +21,9 @@ export function Completion({
 }) {
   const w = useMessages(issuesWords);
   const language = useLanguage();
-  const title = found.of === null ? w.keysOf : w.valuesOf(found.of);
+  const { recent } = useMessages(viewWords);
+  const isAfterRecent = found.items[0]?.isRecent === true;
+  const title = isAfterRecent ? recent : found.of === null ? w.keysOf : w.valuesOf(found.of);
   return (
     <div className="complete">
       <p className="ph">{title}</p>
@@ -35,7 +39,8 @@ export function Completion({
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => onPick(index)}
           >
-            <span>{item.label}</span>
+            {item.isRecent ? <Icon name="clock" /> : null}
+            <span className="what">{item.label}</span>
             {item.count === undefined ? null : (
               <span className="num" title={w.withCount(item.count)}>
                 {formatCount(item.count, language)}

@@ -15,7 +15,9 @@ export interface TextProblem {
 export function problemIn(query: string, language: Language): TextProblem | null {
   const read = parseQuery(query);
   const problem = read !== undefined && isProblem(read) ? read : problemOf(read);
-  return problem ? { position: problem.start, message: sayProblemIn(language, problem) } : null;
+  if (problem === undefined) return null;
+  const said = sayProblemIn(language, problem);
+  return { position: problem.start, message: said.charAt(0).toUpperCase() + said.slice(1) };
 }
 
 /** What the server holds against the query, and where; null when something else went wrong, or nothing. */

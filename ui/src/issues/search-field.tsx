@@ -13,7 +13,8 @@ import { Completion } from "./completion.tsx";
 import { USUAL_QUERY } from "./filter.ts";
 import { QueryEcho } from "./query-echo.tsx";
 import { problemIn, queryProblem } from "./query-problem.ts";
-import { type Counted, suggest, wantedValues } from "./suggestions.ts";
+import { recentSearches, rememberSearch } from "./recent.ts";
+import { type Counted, suggest, wantedValues, withRecent } from "./suggestions.ts";
 import { useStreamFilter } from "./use-filter.ts";
 import { issuesWords } from "./words.ts";
 
@@ -26,7 +27,7 @@ export function SearchField({ problem }: { problem: unknown }) {
 
 function Editing({ asked, problem }: { asked: string; problem: unknown }) {
   const w = useMessages(issuesWords);
-  const { change } = useStreamFilter();
+  const { org, change } = useStreamFilter();
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(asked ? `${asked} ` : "");
@@ -34,7 +35,8 @@ function Editing({ asked, problem }: { asked: string; problem: unknown }) {
   const [scrolled, setScrolled] = useState(0);
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState(-1);
-  const found = useSuggestions(text, caret);
+  const suggested = useSuggestions(text, caret);
+  const found = text.trim() === "" ? withRecent(suggested, recentSearches(org)) : suggested;
   const isOpen = open && found.items.length > 0;
   const language = useLanguage();
   // Of what was asked for, by Enter or by the address; nobody is told of an error while they write.
@@ -47,8 +49,10 @@ function Editing({ asked, problem }: { asked: string; problem: unknown }) {
     setOpen(false);
     setTried(query);
     const wrong = problemIn(query.trim(), language);
-    if (wrong === null) change({ query: query.trim() });
-    else input.current?.setSelectionRange(wrong.position, wrong.position);
+    if (wrong === null) {
+      rememberSearch(org, query.trim());
+      change({ query: query.trim() });
+    } else input.current?.setSelectionRange(wrong.position, wrong.position);
   };
   const edit = (next: string, at: number) => {
     setText(next);

@@ -9,6 +9,8 @@ export interface Suggestion {
   readonly label: string;
   /** How many events have it. */
   readonly count?: number;
+  /** A whole query that was asked before. */
+  readonly isRecent?: true;
 }
 
 export interface Suggestions {
@@ -44,6 +46,12 @@ export function wantedValues(query: string, caret: number): { key: string; typed
   const meaning = keyOf(key, isTag);
   const isCounted = meaning.kind === "tag" || (meaning.kind === "version" && meaning.field === "release");
   return isCounted ? { key: canonicalKey(key), typed: typed.replace(/[*"].*$/su, "") } : null;
+}
+
+/** In an empty field: what was asked before, then keys. */
+export function withRecent(found: Suggestions, recent: readonly string[]): Suggestions {
+  const before = recent.map((query): Suggestion => ({ label: query, insert: query, isRecent: true }));
+  return { of: null, start: 0, items: [...before, ...found.items].slice(0, before.length + MOST / 2) };
 }
 
 function keys({ start, typed }: AtCaret, { tags }: Known): Suggestions {

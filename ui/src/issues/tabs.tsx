@@ -7,6 +7,7 @@ import { formatCount } from "../i18n/numbers.ts";
 import { useLive } from "../live/use-live.ts";
 import { PageLink } from "../parts/page-link.tsx";
 import { apiQuery, firstPage, TABS, USUAL_QUERY } from "./filter.ts";
+import { SavedViews } from "./saved-views.tsx";
 import { useStreamFilter } from "./use-filter.ts";
 import { issuesWords, type TabName } from "./words.ts";
 
@@ -26,6 +27,7 @@ export function Tabs() {
           {COUNTED.has(name) ? <TabCount query={query} /> : null}
         </PageLink>
       ))}
+      <SavedViews />
     </nav>
   );
 }
