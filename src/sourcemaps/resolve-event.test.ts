@@ -2,9 +2,11 @@ import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Event, Frame } from "../protocol/event.ts";
 import { explainEvent } from "./explain-event.ts";
+import { UNUSABLE_SENTENCES, type UnusableReason } from "./map/unusable.ts";
 import { hasScriptFrames } from "./resolve/script-frames.ts";
 import { resolveEvent } from "./resolve-event.ts";
 import { eventOf, TestRoom } from "./room.fixture.ts";
+import { SourceMaps } from "./source-maps.ts";
 
 /** `function add(first, second) { return first.value + second; }`, minified. */
 const SOURCE = "// Sums.\nexport function add(first, second) {\n  return first.value + second;\n}\n";
@@ -83,6 +85,23 @@ describe("a frame", () => {
     test.upload({ kind: "source_map", url: "~/any.map", debugId: DEBUG_ID }, JSON.stringify(MAP));
     const { event } = await resolveEvent(test.sourceMaps(), eventOf([named], { release }), 1);
     expect(topOf(event)).toMatchObject({ lineno: 3, in_app: true, data: { resolved_with: "debug-id" } });
+  });
+
+  it("is resolved by a map that is its script's header, before the one that the script embeds", async () => {
+    await using test = new TestRoom();
+    const urlOf = (map: object) =>
+      `data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString("base64")}`;
+    const about = { kind: "minified_source", url: "~/static/js/app.js", release: "2.0" } as const;
+    const script = `${SCRIPT}//# sourceMappingURL=${urlOf({ ...MAP, sources: ["other.js"] })}\n`;
+    test.upload({ ...about, sourceMapUrl: urlOf(MAP) }, script);
+    for (const maps of [test.sourceMaps(), new SourceMaps({ ...test.room, makesApart: true })]) {
+      await using opened = maps;
+      const { event } = await resolveEvent(opened, eventOf([FRAME], { release: "2.0" }), 1);
+      expect(topOf(event)).toMatchObject({ filename: "../src/sums.js", function: "add" });
+    }
+    test.upload({ ...about, sourceMapUrl: "data:application/json;base64,!!!!" }, SCRIPT);
+    const { trail } = await resolveEvent(test.sourceMaps(), eventOf([FRAME], { release: "2.0" }), 1);
+    expect(trail.files[0]).toMatchObject({ problem: "map_unusable" });
   });
 
   it("shows lines of a source that was uploaded on its own", async () => {
@@ -236,6 +255,21 @@ describe("why a frame is not mapped", () => {
     expect(hasScriptFrames(eventOf([FRAME], { platform: "python" }))).toBe(false);
     expect(hasScriptFrames(eventOf([FRAME]))).toBe(true);
   });
+});
+
+it.each([
+  ["4 GB", 2 ** 32, "too_big", 0],
+  ["more than it has", 500, "wrong_size", 1],
+  ["less than it has", 5, "wrong_size", 1],
+])("a map that says it has %s is not believed", async (_says, size, reason, reads) => {
+  await using test = new TestRoom();
+  test.upload({ kind: "source_map", url: "~/x.js.map", debugId: DEBUG_ID, size }, JSON.stringify(MAP));
+  const maps = test.sourceMaps();
+  const { trail } = await resolveEvent(maps, eventOf([FRAME], { debug_meta: IMAGES }), 1);
+  const sentence = UNUSABLE_SENTENCES[reason as UnusableReason];
+  expect(trail.files[0]).toMatchObject({ problem: "map_unusable", sentence });
+  await resolveEvent(maps, eventOf([FRAME], { debug_meta: IMAGES }), 1);
+  expect(test.reads).toBe(reads);
 });
 
 it("an event whose maps are too much to read keeps its frames, and says that it is not complete", async () => {

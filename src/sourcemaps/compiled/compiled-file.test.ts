@@ -109,6 +109,18 @@ it("gives up on slashes that begin nothing, before they cost the square of their
   expect(found?.name[0]?.text).toBe("b");
 });
 
+it("looks for no functions in bundles that are no text, but for what they say of their map", () => {
+  for (const magic of ["c61fbc03c103191f", "e5d10bfb"]) {
+    const bytes = Buffer.concat([
+      Buffer.from(magic, "hex"),
+      Buffer.from("function bad(){x}\n//# sourceMappingURL=index.android.bundle.map\n"),
+    ]);
+    const compiled = CompiledFile.open("test", bytesOfMemory(compiledFile(bytes)));
+    expect(compiled?.functionAt(0, 23)).toBeUndefined();
+    expect(compiled?.references).toEqual({ url: "index.android.bundle.map" });
+  }
+});
+
 it("holds so many functions and lines and no more", () => {
   const compiled = open(`${"a=>0,".repeat(2_000_100)}\n`);
   expect(compiled.heldBytes).toBeLessThan(80 * 1024 * 1024);

@@ -17,6 +17,8 @@ const LONGEST_NAME = 200;
 /** A script of 5 MB has thirty thousand functions, and one of any size that is not minified some million lines. */
 const MOST_FUNCTIONS = 2_000_000;
 const MOST_LINES = 4_000_000;
+/** How Hermes' bytecode and Metro's indexed RAM bundles begin: React Native's bundles that are no text. */
+const NO_TEXT = [Buffer.from("c61fbc03c103191f", "hex"), Buffer.from("e5d10bfb", "hex")];
 
 /** A name, or a part of one, and where the script has it: lines and columns from 0. */
 export interface NamePart {
@@ -35,6 +37,7 @@ export interface EnclosingFunction {
 /** Pieces of the file. */
 export function compiledFile(script: Uint8Array): Uint8Array[] {
   const text = Buffer.from(script.buffer, script.byteOffset, script.byteLength).toString("utf8");
+  const code = NO_TEXT.some((magic) => magic.equals(script.subarray(0, magic.length))) ? "" : text;
   const functions = new Ints(4096);
   const names: string[] = [];
   let namesLength = 0;
@@ -45,7 +48,7 @@ export function compiledFile(script: Uint8Array): Uint8Array[] {
     namesLength += end - start;
     return end - start;
   };
-  scanFunctions(text, {
+  scanFunctions(code, {
     get count() {
       return functions.length / FIELDS;
     },
@@ -67,7 +70,7 @@ export function compiledFile(script: Uint8Array): Uint8Array[] {
       current = functions.get(index * FIELDS + 2) ?? -1;
     },
   });
-  const lines = lineStarts(text);
+  const lines = lineStarts(code);
   const texts = Buffer.from(names.join(""), "utf16le");
   const references = Buffer.from(JSON.stringify(readReferences(text)));
   const header = Int32Array.of(

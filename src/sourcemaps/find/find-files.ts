@@ -160,13 +160,15 @@ async function followReference(search: Search, readReferences: ReadReferences): 
     search.asksFor = [beside];
     return undefined;
   }
-  const header = script.sourceMapUrl?.startsWith(EMBEDDED) ? undefined : script.sourceMapUrl;
   const said = await readReferences(script);
+  const header = script.sourceMapUrl?.startsWith(EMBEDDED) ? EMBEDDED : script.sourceMapUrl;
   const url = header ?? said?.url;
   if (url === EMBEDDED) {
     search.map = script;
     search.mapUrl = wanted.absPath;
-    noteStep(search, "map-reference", true, "The script embeds its source map.", []);
+    const where =
+      header === EMBEDDED ? "The script's header is its source map." : "The script embeds its source map.";
+    noteStep(search, "map-reference", true, where, []);
     return undefined;
   }
   if (url === undefined) {

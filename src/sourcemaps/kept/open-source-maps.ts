@@ -1,7 +1,9 @@
+import { createHash } from "node:crypto";
 import { Lru } from "../../lib/lru.ts";
 import { Turns } from "../../lib/turns.ts";
 import type { Artifact } from "../../ports/artifacts.ts";
 import { COMPILED_VERSION, CompiledFile } from "../compiled/compiled-file.ts";
+import { EMBEDDED } from "../compiled/references.ts";
 import { type Made, make } from "../making/make.ts";
 import { MakingApart } from "../making/make-apart.ts";
 import { LookUp, type Memo } from "../map/look-up.ts";
@@ -29,6 +31,8 @@ interface Format<T extends Openable> {
   /** The format and its version. */
   readonly kind: string;
   readonly made: Made;
+  /** Absent where the upload itself is read. */
+  readonly read?: (artifact: Artifact) => Promise<Uint8Array<ArrayBuffer>>;
   readonly open: (id: string, bytes: PlacedBytes) => T | undefined;
 }
 
@@ -46,6 +50,7 @@ export class OpenSourceMaps implements AsyncDisposable {
   readonly #apart: MakingApart | undefined;
   readonly #map: Format<LookUp>;
   readonly #embedded: Format<LookUp>;
+  readonly #header: Format<LookUp>;
   readonly #script: Format<CompiledFile>;
 
   constructor(room: SourceMapsRoom) {
@@ -57,6 +62,12 @@ export class OpenSourceMaps implements AsyncDisposable {
     const open = (id: string, bytes: PlacedBytes) => LookUp.open(id, bytes, this.#memo);
     this.#map = { kind: `map${LOOK_UP_VERSION}`, made: "map", open };
     this.#embedded = { kind: `embedded${LOOK_UP_VERSION}`, made: "embedded", open };
+    this.#header = {
+      kind: `header${LOOK_UP_VERSION}`,
+      made: "header",
+      open,
+      read: async ({ sourceMapUrl = "" }) => Uint8Array.from(Buffer.from(sourceMapUrl)),
+    };
     this.#script = {
       kind: `script${COMPILED_VERSION}`,
       made: "script",
@@ -64,10 +75,15 @@ export class OpenSourceMaps implements AsyncDisposable {
     };
   }
 
-  /** The look-up of a map; of the one that is embedded in it, for a script. */
+  /** The look-up of a map; for a script of the one in its header, else of the one that is embedded in it. */
   async map(artifact: Artifact, budget: Budget): Promise<Opened<LookUp>> {
-    const format = artifact.kind === "source_map" ? this.#map : this.#embedded;
-    return await this.#find(this.#maps, format, artifact, budget);
+    const { kind, sourceMapUrl } = artifact;
+    if (kind === "source_map") return await this.#find(this.#maps, this.#map, artifact, budget);
+    if (sourceMapUrl?.startsWith(EMBEDDED) !== true)
+      return await this.#find(this.#maps, this.#embedded, artifact, budget);
+    const content = createHash("sha256").update(sourceMapUrl).digest("hex");
+    const inHeader = { ...artifact, content, size: sourceMapUrl.length };
+    return await this.#find(this.#maps, this.#header, inHeader, budget);
   }
 
   async script(artifact: Artifact, budget: Budget): Promise<Opened<CompiledFile>> {
@@ -132,11 +148,13 @@ export class OpenSourceMaps implements AsyncDisposable {
       found.close();
       await this.#kept.forget(kind, artifact.content);
     }
+    // No event ever has enough for it, and none shall be told to wait.
+    if (artifact.size > this.#room.limits.maxFile) return { kind: "unusable", reason: "too_big" };
     if (!budget.allows(artifact.size)) return { kind: "over_budget" };
     try {
       const pieces = await this.#reading.take(async () => {
         await this.#kept.ready();
-        const bytes = await this.#read(artifact);
+        const bytes = await (format.read?.(artifact) ?? this.#read(artifact));
         return await (this.#apart?.make(format.made, bytes) ?? make(format.made, bytes));
       });
       const kept = this.#kept.keep(kind, artifact.content, pieces, () => files.delete(key));

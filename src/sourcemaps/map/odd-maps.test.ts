@@ -168,6 +168,32 @@ describe("a source map", () => {
       ).toBeUndefined();
   });
 
+  it("of Hermes' bytecode is looked up in by offsets, which stand where columns do", () => {
+    const look = open({
+      version: 3,
+      sources: ["App.js", "cart.js"],
+      sourcesContent: ["a();\nb();\n", "c();\n"],
+      names: [],
+      // Offsets 0, 100,000 and 132,161 of the one line there is.
+      mappings: "AAAA,gqjGACA,i6+BCDA",
+      x_facebook_sources: [
+        [{ names: ["<global>", "App"], mappings: "AAA;CCC" }],
+        [{ names: ["pay"], mappings: "AAA" }],
+      ],
+      x_hermes_function_offsets: { 0: [0, 100_000, 132_161] },
+    });
+    for (const [offset, source, line] of [
+      [99_999, 0, 0],
+      [100_000, 0, 1],
+      [132_160, 0, 1],
+      [132_161, 1, 0],
+      [999_999, 1, 0],
+    ] as const)
+      expect(look.find(0, offset)).toMatchObject({ source, line });
+    const place = look.find(0, 140_000);
+    expect(typeof place === "object" && look.functionAround(place)).toBe("pay");
+  });
+
   it("names the functions whose scopes it carries", () => {
     // A file with function `first` in lines 1 to 2, and an arrow without a name inside it.
     const scopes = "BAAA,BFBCA,BEAB,CAD,CBA,CCA,A";
