@@ -175,6 +175,42 @@ describe("what was pushed", () => {
     expect(await release("branches@2", "acme/branches", sha("e3"))).toEqual(["e3", "e2"]);
   });
 
+  it("comes while builds make releases of it, and repositories get other names", async () => {
+    const busy = await hooked("acme/busy");
+    const rounds = Array.from({ length: 12 }, (_, at) => at);
+    const answers = await Promise.all([
+      ...rounds.map((at) => send(busy, push([`7${at}a`, `7${at}b`, `7${at}c`]))),
+      ...rounds.map((at) =>
+        ask("POST", "/organizations/acme/releases/", {
+          version: `busy@${at}`,
+          projects: ["web"],
+          refs: [
+            { repository: "acme/busy", commit: sha(`7${at}c`) },
+            { repository: "acme/busy", commit: sha(`7${(at + 5) % 12}a`) },
+          ],
+        }),
+      ),
+      ...rounds.map((at) =>
+        ask("POST", "/organizations/acme/releases/", {
+          version: `busy@${at}`,
+          projects: ["web"],
+          commits: [`7${at}b`, `7${(at + 3) % 12}c`].map((id) => ({
+            id: sha(id),
+            message: "Listed",
+            repository: "acme/busy",
+          })),
+        }),
+      ),
+    ]);
+    expect(answers.filter(({ status }) => status >= 300)).toEqual([]);
+    await ask("PUT", `${REPOS}${busy.repository.id}/`, { name: "acme/renamed" });
+    expect((await send(busy, push(["7z"]))).status).toBe(200);
+    const { rows } = await releases.pool.query("select repository_id from code_commit where sha = $1", [
+      sha("7z"),
+    ]);
+    expect(rows).toEqual([{ repository_id: Number(busy.repository.id) }]);
+  });
+
   it("goes when it is old and in no release", async () => {
     const old = await hooked("acme/old");
     await send(old, push(["f1", "f2"]));

@@ -25,14 +25,13 @@ export async function hookOf(db: Db, repositoryId: number): Promise<HookRow | un
 export async function hookBy(
   db: Db,
   key: string,
-): Promise<{ repositoryId: number; organizationId: number; name: string; key: string } | undefined> {
+): Promise<{ repositoryId: number; organizationId: number; key: string } | undefined> {
   return await db
     .selectFrom("repository_hook")
     .innerJoin("repository", "repository.id", "repository_hook.repository_id")
     .select([
       "repository_hook.repository_id as repositoryId",
       "repository.organization_id as organizationId",
-      "repository.name",
       "repository_hook.key",
     ])
     .where("repository_hook.key", "=", key)
@@ -69,15 +68,21 @@ export async function noteRefused(db: Db, key: string): Promise<void> {
     .execute();
 }
 
-/** Pushes of one repository are taken one after the other. False when its web-hook is gone. */
-export async function notePush(db: Db, key: string): Promise<boolean> {
+/**
+ * Pushes of one repository are taken one after the other. Answers its name, which stays until the transaction is over;
+ * undefined when its web-hook is gone.
+ */
+export async function notePush(db: Db, key: string): Promise<string | undefined> {
   const row = await db
     .updateTable("repository_hook")
     .set({ pushed_at: sql<Date>`now()` })
     .where("key", "=", key)
-    .returning("key")
+    .returning("repository_id")
     .executeTakeFirst();
-  return row !== undefined;
+  if (!row) return undefined;
+  const { rows } = await sql<{ name: string }>`
+    select name from repository where id = ${row.repository_id} for share`.execute(db);
+  return rows[0]?.name;
 }
 
 /** Releases that know one of these commits by its name alone, with which; locked in the order of their ids. */

@@ -14,8 +14,6 @@ const MOST_RELEASES = 20;
 export interface Pushed {
   readonly repositoryId: number;
   readonly organizationId: number;
-  /** Of the repository. */
-  readonly name: string;
   readonly key: string;
 }
 
@@ -29,11 +27,12 @@ export async function takePush(
   push: Push,
 ): Promise<boolean> {
   const { isTaken, touched } = await room.db.transaction().execute(async (db) => {
-    if (!(await notePush(db, hook.key))) return { isTaken: false, touched: false };
+    const repository = await notePush(db, hook.key);
+    if (repository === undefined) return { isTaken: false, touched: false };
     const shas = push.commits.map(({ id }) => id);
     const waiting = await lockReleasesAt(db, hook.repositoryId, shas, MOST_RELEASES);
     if (push.isRewritten) await forgetBranch(db, hook.repositoryId, push.branch);
-    const commits = push.commits.map((commit) => ({ ...commit, repository: hook.name }));
+    const commits = push.commits.map((commit) => ({ ...commit, repository }));
     const { ids } = await keepCommitsOf(db, hook.organizationId, commits);
     await addToBranch(db, hook.repositoryId, push.branch, ids);
     return { isTaken: true, touched: await settleWaiting(db, room, hook, waiting) };

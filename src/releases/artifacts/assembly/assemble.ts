@@ -2,6 +2,7 @@ import { Refusal } from "../../../errors.ts";
 import { findBlobs } from "../../../files/keep.ts";
 import { createRelease } from "../../releases.ts";
 import type { ReleasesGrant } from "../../room.ts";
+import { projectsOf, releaseBy } from "../../store.ts";
 import type { ArtifactsRoom } from "../room.ts";
 import type { Assembler } from "./assembler.ts";
 import { type BundleRow, bundleBy, noteTold, noteUpload } from "./store.ts";
@@ -79,8 +80,16 @@ async function releaseOf(
   { version, projectIds }: AssembleRequest,
 ): Promise<number | undefined> {
   if (version === undefined) return undefined;
+  // Clients ask again and again until a bundle is done; making the release anew would lock issues each time.
+  const known = await releaseBy(room.db, grant.organizationId, version);
+  if (known && (await isOfAll(room, known.id, projectIds))) return known.id;
   const { release } = await createRelease(room, grant, version, { projects: projectIds.map(String) });
   return release.id;
+}
+
+async function isOfAll({ db }: ArtifactsRoom, releaseId: number, projectIds: readonly number[]) {
+  const has = new Set((await projectsOf(db, [releaseId])).map((row) => row.project_id));
+  return projectIds.every((id) => has.has(id));
 }
 
 /** An error is told to who waits for it; whoever asks then begins anew, as with a build that is run again. */
