@@ -7,9 +7,6 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "./api/query-client.ts";
 import { router } from "./router.tsx";
-import { reloadOnceWhenPartsAreMissing } from "./shell/reload-once.ts";
-
-reloadOnceWhenPartsAreMissing();
 
 const place = document.getElementById("root");
 if (!place) throw new Error("index.html has lost its #root");

@@ -1,16 +1,10 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
 import { queryClient } from "./api/query-client.ts";
 import { sessionQuery } from "./api/session.ts";
 import { ToastRegion } from "./parts/toast-region.tsx";
 import { readSearch, writeSearch } from "./search.ts";
 import { PageFailed, PageNotFound } from "./shell/failures.tsx";
+import { lazyPage } from "./shell/lazy-page.ts";
 import { organizationOf } from "./shell/organization.ts";
 import { RouteFocus } from "./shell/route-focus.tsx";
 import { WhileSignedIn } from "./shell/while-signed-in.tsx";
@@ -39,7 +33,7 @@ const setup = createRoute({
   getParentRoute: () => root,
   path: "/setup",
   validateSearch: (search): { token?: string } => text(search, ["token"]),
-  component: lazyRouteComponent(() => import("./setup/setup-page.tsx"), "SetupPage"),
+  component: lazyPage(() => import("./setup/setup-page.tsx"), "SetupPage"),
 });
 
 const signIn = createRoute({
@@ -49,29 +43,26 @@ const signIn = createRoute({
   beforeLoad: ({ context, search }) => {
     if (context.session.user) throw redirect({ to: "/", href: safeNext(search.next, location.origin) });
   },
-  component: lazyRouteComponent(() => import("./sign-in/sign-in-page.tsx"), "SignInPage"),
+  component: lazyPage(() => import("./sign-in/sign-in-page.tsx"), "SignInPage"),
 });
 
 const forgotPassword = createRoute({
   getParentRoute: () => root,
   path: "/forgot-password",
-  component: lazyRouteComponent(
-    () => import("./forgot-password/forgot-password-page.tsx"),
-    "ForgotPasswordPage",
-  ),
+  component: lazyPage(() => import("./forgot-password/forgot-password-page.tsx"), "ForgotPasswordPage"),
 });
 
 /** The secret of its mail stands behind the `#`. */
 const setPassword = createRoute({
   getParentRoute: () => root,
   path: "/set-password",
-  component: lazyRouteComponent(() => import("./set-password/set-password-page.tsx"), "SetPasswordPage"),
+  component: lazyPage(() => import("./set-password/set-password-page.tsx"), "SetPasswordPage"),
 });
 
 const unsubscribe = createRoute({
   getParentRoute: () => root,
   path: "/unsubscribe",
-  component: lazyRouteComponent(() => import("./unsubscribe/unsubscribe-page.tsx"), "UnsubscribePage"),
+  component: lazyPage(() => import("./unsubscribe/unsubscribe-page.tsx"), "UnsubscribePage"),
 });
 
 /** Behind the sign-in; it leads back to where one was going. */
@@ -88,13 +79,13 @@ const newProject = createRoute({
   getParentRoute: () => signedIn,
   path: "/organizations/$org/projects/new",
   validateSearch: (search): { project?: string } => text(search, ["project"]),
-  component: lazyRouteComponent(() => import("./new-project/new-project-page.tsx"), "NewProjectPage"),
+  component: lazyPage(() => import("./new-project/new-project-page.tsx"), "NewProjectPage"),
 });
 
 const shell = createRoute({
   getParentRoute: () => signedIn,
   id: "shell",
-  component: lazyRouteComponent(() => import("./shell/shell.tsx"), "Shell"),
+  component: lazyPage(() => import("./shell/shell.tsx"), "Shell"),
 });
 
 const home = createRoute({
@@ -114,10 +105,10 @@ const issues = createRoute({
     // Empty asks for everything, missing for the usual.
     ...(search.query === "" && { query: "" }),
   }),
-  component: lazyRouteComponent(() => import("./issues/issues-page.tsx"), "IssuesPage"),
+  component: lazyPage(() => import("./issues/issues-page.tsx"), "IssuesPage"),
 });
 
-const issuePage = lazyRouteComponent(() => import("./issue/issue-page.tsx"), "IssuePage");
+const issuePage = lazyPage(() => import("./issue/issue-page.tsx"), "IssuePage");
 
 const issue = createRoute({
   getParentRoute: () => shell,
@@ -135,13 +126,13 @@ const releases = createRoute({
   getParentRoute: () => shell,
   path: "/organizations/$org/releases",
   validateSearch: (search): Record<string, string | undefined> => text(search, Object.keys(search)),
-  component: lazyRouteComponent(() => import("./releases/releases-page.tsx"), "ReleasesPage"),
+  component: lazyPage(() => import("./releases/releases-page.tsx"), "ReleasesPage"),
 });
 
 const release = createRoute({
   getParentRoute: () => shell,
   path: "/organizations/$org/releases/$version",
-  component: lazyRouteComponent(() => import("./release/release-page.tsx"), "ReleasePage"),
+  component: lazyPage(() => import("./release/release-page.tsx"), "ReleasePage"),
 });
 
 const repositories = createRoute({
@@ -160,28 +151,25 @@ const comparison = createRoute({
 const projects = createRoute({
   getParentRoute: () => shell,
   path: "/organizations/$org/projects",
-  component: lazyRouteComponent(() => import("./projects/projects-page.tsx"), "ProjectsPage"),
+  component: lazyPage(() => import("./projects/projects-page.tsx"), "ProjectsPage"),
 });
 
 const projectSettings = createRoute({
   getParentRoute: () => shell,
   path: "/organizations/$org/projects/$project/settings",
-  component: lazyRouteComponent(
-    () => import("./project-settings/project-settings-page.tsx"),
-    "ProjectSettingsPage",
-  ),
+  component: lazyPage(() => import("./project-settings/project-settings-page.tsx"), "ProjectSettingsPage"),
 });
 
 const members = createRoute({
   getParentRoute: () => shell,
   path: "/organizations/$org/members",
-  component: lazyRouteComponent(() => import("./members/members-page.tsx"), "MembersPage"),
+  component: lazyPage(() => import("./members/members-page.tsx"), "MembersPage"),
 });
 
 const account = createRoute({
   getParentRoute: () => shell,
   path: "/account",
-  component: lazyRouteComponent(() => import("./account/account-page.tsx"), "AccountPage"),
+  component: lazyPage(() => import("./account/account-page.tsx"), "AccountPage"),
 });
 
 const operate = createRoute({
@@ -190,7 +178,7 @@ const operate = createRoute({
   beforeLoad: ({ context }) => {
     if (!context.session.user?.isSuperuser) throw redirect({ to: "/" });
   },
-  component: lazyRouteComponent(() => import("./operator/operator-page.tsx"), "OperatorPage"),
+  component: lazyPage(() => import("./operator/operator-page.tsx"), "OperatorPage"),
 });
 
 const outbox = createRoute({
@@ -199,7 +187,7 @@ const outbox = createRoute({
   beforeLoad: ({ context }) => {
     if (!context.session.user?.isSuperuser) throw redirect({ to: "/" });
   },
-  component: lazyRouteComponent(() => import("./outbox/outbox-page.tsx"), "OutboxPage"),
+  component: lazyPage(() => import("./outbox/outbox-page.tsx"), "OutboxPage"),
 });
 
 /** Addresses end in a slash and match those that sentry-cli and other tools print (`/organizations/{org}/issues/{id}/`). */
