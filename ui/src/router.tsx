@@ -138,14 +138,14 @@ const release = createRoute({
 const repositories = createRoute({
   getParentRoute: () => shell,
   path: "/organizations/$org/repositories",
-  component: lazyRouteComponent(() => import("./repositories/repositories-page.tsx"), "RepositoriesPage"),
+  component: lazyPage(() => import("./repositories/repositories-page.tsx"), "RepositoriesPage"),
 });
 
 const comparison = createRoute({
   getParentRoute: () => shell,
   path: "/organizations/$org/release-comparison",
   validateSearch: (search): Record<string, string | undefined> => text(search, ["base", "head"]),
-  component: lazyRouteComponent(() => import("./release-comparison/comparison-page.tsx"), "ComparisonPage"),
+  component: lazyPage(() => import("./release-comparison/comparison-page.tsx"), "ComparisonPage"),
 });
 
 const projects = createRoute({
