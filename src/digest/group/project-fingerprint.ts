@@ -34,13 +34,14 @@ interface SeenFrame {
 /** An event while rules are tried on it. */
 class LookedAt {
   readonly #event: Event;
-  readonly #tags: Tags;
+  readonly #tags: ReadonlyMap<string, string>;
+  readonly #texts = new Map<string, readonly string[]>();
   readonly #rules: FingerprintRules;
   #frames: SeenFrame[] | undefined;
 
   constructor(event: Event, tags: Tags, rules: FingerprintRules) {
     this.#event = event;
-    this.#tags = tags;
+    this.#tags = new Map(tags);
     this.#rules = rules;
   }
 
@@ -54,7 +55,14 @@ class LookedAt {
   }
 
   #holds(matcher: EventMatcher): boolean {
-    return this.#textsOf(matcher).some((text) => text !== "" && matcher.matches(text)) !== matcher.isNegated;
+    const of = matcher.field === "tag" ? `tag ${matcher.name}` : matcher.field;
+    let texts = this.#texts.get(of);
+    if (texts === undefined) {
+      texts = this.#textsOf(matcher);
+      this.#texts.set(of, texts);
+    }
+    for (const text of texts) if (text !== "" && matcher.matches(text)) return !matcher.isNegated;
+    return matcher.isNegated;
   }
 
   get #exceptions(): readonly Exception[] {
@@ -71,7 +79,7 @@ class LookedAt {
       case "sdk":
         return [event.sdk?.name ?? ""];
       case "tag":
-        return [this.#tags.find(([key]) => key === name)?.[1] ?? ""];
+        return [this.#tags.get(name) ?? ""];
       case "logger":
       case "level":
       case "release":
