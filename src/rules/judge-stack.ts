@@ -68,7 +68,9 @@ export function judgeStack(
   const states: State[] = frames.map((frame) => ({ isApp: isApp(frame), category: "" }));
   const whole: Whole = { maxFrames: 0, minFrames: 0, isInverted: false };
   const matched: StackRule[] = [];
+  const seen = unionOf(bits);
   for (const rule of rules.rules) {
+    if (!mayMatch(rule, seen)) continue;
     if (!rule.ofException.every((matcher) => holdsOf(matcher, exception))) continue;
     const at = placesOf(rule, bits, states);
     if (at.length === 0) continue;
@@ -77,6 +79,18 @@ export function judgeStack(
   }
   return { ...whole, frames: states, matched };
 }
+
+/** What holds of any frame of the stack: most rules are about frames that it has not. */
+function unionOf(bits: readonly FrameBits[]): FrameBits {
+  const union = new Int32Array(bits[0]?.length ?? 0);
+  for (const frame of bits) {
+    for (let word = 0; word < frame.length; word++) union[word] = (union[word] ?? 0) | (frame[word] ?? 0);
+  }
+  return union;
+}
+
+const mayMatch = ({ ofFrame }: StackRule, seen: FrameBits): boolean =>
+  ofFrame.every((matcher) => matcher.on !== "frame" || matcher.isNegated || hasBit(seen, matcher.bit));
 
 function placesOf(rule: StackRule, bits: readonly FrameBits[], states: readonly State[]): number[] {
   const holds = (matchers: readonly FrameMatcher[], at: number): boolean => {
