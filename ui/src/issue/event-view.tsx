@@ -105,7 +105,7 @@ function EventBody({
         {request ? <Request request={request} /> : null}
         <Extra event={event} />
         <Modules event={event} />
-        <Grouping issue={issue} />
+        <Grouping org={org} issue={issue} event={event} />
         <Groups org={org} issue={issue} event={event} />
         <Similar org={org} issue={issue} />
         <RawJson org={org} event={event} />

@@ -63,16 +63,12 @@ export const eventWords = messages(
     version: "version",
     grouping: "Grouped by",
     groupingJump: "Grouping",
+    groupingElsewhere: "By the rules in force now, such an event joins another issue:",
+    groupingNew: "By the rules in force now, such an event makes an issue of its own.",
     groupingLead: (n: number) =>
       n > 1
         ? `These parts make the fingerprint. Two events with the same parts land in this issue; ${n} fingerprints lead here.`
         : "These parts make the fingerprint. Two events with the same parts land in this issue.",
-    groupingTable: "Parts of the fingerprint",
-    part: "Part",
-    value: "Value",
-    why: "Why",
-    counts: "counts",
-    countsNot: "does not count",
     repaired: (n: number) => `This event was repaired in ${plural(n, "place", "places")}`,
     repairedText: "It was kept all the same; this is what was changed.",
     raw: "JSON",
@@ -138,16 +134,12 @@ export const eventWords = messages(
     version: "版本",
     grouping: "分组依据",
     groupingJump: "分组",
+    groupingElsewhere: "按现行规则，这样的事件会归入另一个问题：",
+    groupingNew: "按现行规则，这样的事件会新建一个问题。",
     groupingLead: (n) =>
       n > 1
         ? `指纹由以下部分组成，各部分相同的事件归入此问题；共有 ${n} 个指纹指向此处。`
         : "指纹由以下部分组成，各部分相同的事件归入此问题。",
-    groupingTable: "指纹的组成部分",
-    part: "部分",
-    value: "值",
-    why: "原因",
-    counts: "计入",
-    countsNot: "不计入",
     repaired: (n) => `此事件有 ${zh(n)} 处经过修正`,
     repairedText: "事件仍被保留，以下为修正内容。",
     raw: "JSON",

@@ -1,46 +1,37 @@
-import "./grouping.css";
+import { useQuery } from "@tanstack/react-query";
+import type { WireEvent } from "../../../src/wire/event.ts";
 import type { WireIssueDetails } from "../../../src/wire/issue.ts";
-import { useLanguage } from "../i18n/language.ts";
+import { groupingQueries } from "../api/grouping.ts";
 import { useMessages } from "../i18n/messages.ts";
-import { Icon } from "../parts/icon.tsx";
+import { GroupingParts } from "../parts/grouping-parts.tsx";
+import { PageLink } from "../parts/page-link.tsx";
 import { Section } from "../parts/section.tsx";
 import { eventWords } from "./event-words.ts";
-import { groupingWord } from "./grouping-words.ts";
 
-/** Why its events are one issue: every part that was looked at, and whether it counts. */
-export function Grouping({ issue: { grouping } }: { issue: WireIssueDetails }) {
+/**
+ * Why this event is of this issue: every part that was looked at, and whether it counts, by the rules in force. Until
+ * that is known, and where it cannot be, how the issue's first event was grouped.
+ */
+export function Grouping({ org, issue, event }: { org: string; issue: WireIssueDetails; event: WireEvent }) {
   const w = useMessages(eventWords);
-  const language = useLanguage();
+  const { data } = useQuery(groupingQueries.ofEvent(org, event.projectSlug, event.eventID));
+  const { grouping } = issue;
+  const shown = data ?? grouping;
+  const isElsewhere = data !== undefined && data.issue?.id !== event.groupID;
   return (
-    <Section id="grouping" title={w.grouping} note={grouping.version}>
-      <p className="group-lead">{w.groupingLead(grouping.hashes.length)}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}
-      <section className="scroll" tabIndex={0} aria-label={w.groupingTable}>
-        <table className="group">
-          <thead>
-            <tr>
-              <th scope="col">{w.part}</th>
-              <th scope="col">{w.value}</th>
-              <th scope="col">{w.why}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {grouping.parts.map(({ part, value, counts, why }, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a fingerprint never change
-              <tr key={index} className={counts ? undefined : "off"}>
-                <td>
-                  <Icon name={counts ? "check" : "x"} />
-                  <span className="sr">{counts ? w.counts : w.countsNot}</span> {groupingWord(part, language)}
-                </td>
-                <td>
-                  <code>{value}</code>
-                </td>
-                <td>{groupingWord(why, language)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+    <Section id="grouping" title={w.grouping} note={shown.version}>
+      <p className="lead">{w.groupingLead(grouping.hashes.length)}</p>
+      {isElsewhere ? (
+        <p className="lead" role="note">
+          {data.issue ? w.groupingElsewhere : w.groupingNew}{" "}
+          {data.issue ? (
+            <PageLink href={`/organizations/${org}/issues/${data.issue.id}/`}>
+              {data.issue.shortId} {data.issue.title}
+            </PageLink>
+          ) : null}
+        </p>
+      ) : null}
+      <GroupingParts parts={shown.parts} />
     </Section>
   );
 }

@@ -15,6 +15,7 @@ import { PageTop } from "../shell/page-top.tsx";
 import { Bundles } from "./bundles.tsx";
 import { DeleteProject } from "./delete-project.tsx";
 import { GeneralForm } from "./general-form.tsx";
+import { GroupingRules } from "./grouping/grouping-rules.tsx";
 import { Keys } from "./keys.tsx";
 import { WebSources } from "./web-sources.tsx";
 import { settingsWords } from "./words.ts";
@@ -57,6 +58,7 @@ export function ProjectSettingsPage() {
           <GeneralForm key={project.slug} org={org} project={project} mayWrite={mayWrite} />
           <Keys org={org} project={project} mayWrite={mayWrite} mayDelete={mayDelete} />
           <Bundles org={org} project={project.slug} mayDelete={mayDeleteFiles} />
+          <GroupingRules org={org} project={project.slug} mayWrite={mayWrite} />
           <WebSources key={`web ${project.slug}`} org={org} project={project} mayWrite={mayWrite} />
           <CodeMappings org={org} project={project} mayChange={mayMap} />
           {mayDelete ? <DeleteProject org={org} project={project} /> : null}

@@ -30,12 +30,28 @@ const ZH = new Map([
   ["kind of report", "报告类型"],
   ["blocked host", "被拦截的主机"],
   ["host", "主机"],
+  ["rule", "规则"],
+  ["by the rule", "由规则指定"],
+  ["fewer frames than min-frames", "计入的帧少于 min-frames"],
+  ["beyond max-frames, or a repetition", "超出 max-frames，或为重复"],
+]);
+
+/** Those that name the line of a rule. */
+const ZH_OF_RULES = new Map([
+  ["fingerprint rule in", "指纹规则"],
+  ["stack-trace rule in", "堆栈规则"],
+  ["counted by the rule in", "由规则计入"],
+  ["taken out by the rule in", "由规则排除"],
+  ["in-app by the rule in", "由规则定为应用帧"],
+  ["library by the rule in", "由规则定为库"],
 ]);
 
 /** `library: 4 such frames` → `库：共 4 帧`. */
 export function groupingWord(text: string, language: Language): string {
   if (language === "en") return text;
   const [, why = text, count] = /^(.*): (\d+) such frames$/u.exec(text) ?? [];
-  const word = ZH.get(why) ?? why;
+  const [, of = "", line = ""] = /^(.*) line (\d+)$/u.exec(why) ?? [];
+  const ofRule = ZH_OF_RULES.get(of);
+  const word = ofRule ? `${ofRule}（第 ${line} 行）` : (ZH.get(why) ?? why);
   return count ? `${word}：共 ${count} 帧` : word;
 }
