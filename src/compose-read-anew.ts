@@ -1,4 +1,4 @@
-import { prepare } from "./digest/prepare.ts";
+import { prepareAgain } from "./digest/prepare.ts";
 import type { RulesDirectory } from "./grouping/rules-directory.ts";
 import type { ReadEventAnew } from "./ports/issue-moves.ts";
 
@@ -6,7 +6,7 @@ import type { ReadEventAnew } from "./ports/issue-moves.ts";
 export function readAnewBy(rules: Pick<RulesDirectory, "current">): ReadEventAnew {
   return async (event, projectId) => {
     const project = await rules.current(projectId);
-    const { grouping, summary, user } = prepare(event, { projectId, keyId: 0 }, project);
+    const { grouping, summary, user } = prepareAgain(event, { projectId, keyId: 0 }, project);
     return {
       hashes: grouping.hashes,
       summary,

@@ -1,4 +1,4 @@
-import { prepare } from "./digest/prepare.ts";
+import { prepareAgain } from "./digest/prepare.ts";
 import type { RulesDirectory } from "./grouping/rules-directory.ts";
 import type { EventReader, FoundEvent } from "./ports/event-store.ts";
 import type { StoredStacks } from "./sourcemaps/stored-stacks.ts";
@@ -19,8 +19,8 @@ export function readableEvents(
     if (read.event === event) return read.isPending ? { ...found, isPending: true } : found;
     const facts = { projectId: row.projectId, keyId: 0 };
     const project = await rules.current(row.projectId);
-    const before = prepare(event, facts, project).grouping.hashes;
-    const { event: repaired, summary, grouping } = prepare(read.event, facts, project);
+    const before = prepareAgain(event, facts, project).grouping.hashes;
+    const { event: repaired, summary, grouping } = prepareAgain(read.event, facts, project);
     return {
       ...found,
       row: { ...row, culprit: summary.culprit },

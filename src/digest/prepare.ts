@@ -40,6 +40,16 @@ export function prepare(
   };
 }
 
+/** The same for an event that was stored, by rules of now: those that it was prepared by may be gone. */
+export function prepareAgain(
+  event: Event,
+  facts: { readonly projectId: number; readonly keyId: number },
+  project: ProjectRules | undefined,
+): PreparedEvent {
+  if (project?.rules.stack === undefined) settleInApp(event);
+  return prepare(event, facts, project);
+}
+
 /**
  * Groups a stored event by rules of now, or by none; `title` is what it would be called. Changes `in_app` of its frames
  * in place.

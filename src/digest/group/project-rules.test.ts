@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Event, Exception, Frame } from "../../protocol/event.ts";
 import type { Grouping } from "../../protocol/stations.ts";
 import { type ProjectRules, readRules } from "../../rules/project-rules.ts";
-import { groupAgain, prepare } from "../prepare.ts";
+import { groupAgain, prepare, prepareAgain } from "../prepare.ts";
 import { group } from "./group.ts";
 
 const project = (stackRules: string, fingerprintRules = ""): ProjectRules => ({
@@ -164,6 +164,8 @@ describe("stack-trace rules", () => {
     expect(groupAgain(again, tags, project("module:shop.cart -app")).hashes).toEqual(
       by(event, "module:shop.cart -app").hashes,
     );
+    const facts = { projectId: 1, keyId: 1 };
+    expect(prepareAgain(structuredClone(stored), facts, undefined).event).toEqual(prepared(event).event);
     expect(groupAgain(again, tags, undefined).hashes).toEqual(prepared(event).grouping.hashes);
     expect(again).toEqual(prepared(event).event);
   });
