@@ -81,7 +81,7 @@ describeWhere(lacksChromium, "merging in the pages", () => {
     await similar.getByText("2 of 3 frames the same").waitFor();
     await similar.getByRole("button", { name: /Merge FARES-\d into this issue/ }).click();
     await page.getByText("2 issues merged into one").waitFor();
-    await page.getByText("merged into it").waitFor();
+    await page.locator("#activity").getByText("merged in").first().waitFor();
     await page.locator("#groups").getByText("merged from").waitFor();
   }, 60_000);
 
@@ -101,7 +101,7 @@ describeWhere(lacksChromium, "merging in the pages", () => {
     await page.getByRole("button", { name: "Move 1 group to a new issue" }).click();
     await page.getByText("Moved to FARES-4").waitFor();
     await until("issue of its own", async () => (await ids()).includes("FARES-4"));
-    await page.getByText("moved events to").waitFor();
+    await page.locator("#activity").getByText("moved events to").first().waitFor();
   }, 60_000);
 
   it("no page broke its content security policy or threw", () => {

@@ -22,6 +22,7 @@ export const moveWords = messages(
           : "another frame"
         : `${same} of ${of} frames the same`,
     message: (percent: number) => `message ${percent} %`,
+    users: (n: number) => plural(n, "user", "users"),
     merge: "Merge",
     mergeHere: (id: string) => `Merge ${id} into this issue`,
     mergeInto: (id: string) => `Merge into ${id}`,
@@ -55,6 +56,7 @@ export const moveWords = messages(
     alike: (percent) => `相似度 ${percent}%`,
     frames: (same, of) => `${of} 帧中 ${same} 帧相同`,
     message: (percent) => `消息 ${percent}%`,
+    users: (n) => `${zh(n)} 个用户`,
     merge: "合并",
     mergeHere: (id) => `将 ${id} 合并到此问题`,
     mergeInto: (id) => `合并到 ${id}`,

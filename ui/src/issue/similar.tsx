@@ -6,7 +6,6 @@ import type { WireSimilar } from "../../../src/wire/moves.ts";
 import { moveQueries } from "../api/moves.ts";
 import { useLanguage } from "../i18n/language.ts";
 import { useMessages } from "../i18n/messages.ts";
-import { formatCount } from "../i18n/numbers.ts";
 import { Button } from "../parts/button.tsx";
 import { PageLink } from "../parts/page-link.tsx";
 import { Section } from "../parts/section.tsx";
@@ -62,8 +61,7 @@ function Row({ org, issue, similar }: { org: string; issue: WireIssueDetails; si
         </PageLink>
         <small>
           {why.join(language === "en" ? ", " : "，")} · {words.countEvents(Number(other.count))} ·{" "}
-          {formatCount(other.userCount, language)} {words.users.toLowerCase()} ·{" "}
-          <Time value={other.lastSeen} />
+          {w.users(other.userCount)} · <Time value={other.lastSeen} />
         </small>
       </div>
       {access.includes("event:write") ? (
