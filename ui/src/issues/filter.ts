@@ -6,6 +6,9 @@ export interface StreamFilter {
   project?: string;
   environment?: string;
   statsPeriod?: string;
+  /** ISO 8601; both or none, instead of `statsPeriod`. */
+  start?: string;
+  end?: string;
   /** Missing: the usual, unresolved ones. Empty: everything. */
   query?: string;
   sort?: SortName;
@@ -29,7 +32,7 @@ export const TABS: readonly { name: TabName; query: string }[] = [
 
 export function readFilter(search: Readonly<Record<string, string | undefined>>): StreamFilter {
   const filter: StreamFilter = {};
-  for (const key of ["project", "environment", "statsPeriod", "query", "cursor"] as const) {
+  for (const key of ["project", "environment", "statsPeriod", "start", "end", "query", "cursor"] as const) {
     const value = search[key];
     if (value !== undefined && (value !== "" || key === "query")) filter[key] = value;
   }

@@ -1,14 +1,18 @@
 import "./filters.css";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactElement } from "react";
+import { type ReactElement, useState } from "react";
 import { issueQueries } from "../api/issues.ts";
 import { projectQueries } from "../api/projects.ts";
+import { useLanguage } from "../i18n/language.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { ProjectMark } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { IconName } from "../parts/icon-paths.tsx";
-import { Menu, MenuChoice } from "../parts/menu.tsx";
+import { Menu, MenuChoice, MenuItem, MenuLine } from "../parts/menu.tsx";
 import { PERIODS } from "./filter.ts";
+import { formatRange } from "./range.ts";
+import { RangeDialog } from "./range-dialog.tsx";
+import { rangeWords } from "./range-words.ts";
 import { useStreamFilter } from "./use-filter.ts";
 import { issuesWords } from "./words.ts";
 
@@ -17,11 +21,16 @@ const ALL = "";
 /** Which project, which environment, since when. */
 export function Filters() {
   const w = useMessages(issuesWords);
+  const r = useMessages(rangeWords);
+  const language = useLanguage();
   const { org, filter, change } = useStreamFilter();
   const { data: projects = [] } = useQuery(projectQueries.all(org));
   const { data: environments = [] } = useQuery(issueQueries.environments(org, filter.project));
   const project = projects.find(({ id, slug }) => id === filter.project || slug === filter.project);
   const period = PERIODS.find((each) => each === filter.statsPeriod);
+  const { start, end } = filter;
+  const range = start && end ? formatRange(start, end, language) : undefined;
+  const [isChoosing, setChoosing] = useState(false);
   // One that the address names is offered even when no recent issue has it.
   const names = [...new Set([...environments.map(({ name }) => name), filter.environment ?? ALL])].filter(
     (name) => name !== ALL,
@@ -55,18 +64,37 @@ export function Filters() {
         />
       </Menu>
       <Menu
-        trigger={trigger(w.period, "clock", period ? w.periods[period] : (filter.statsPeriod ?? w.anyTime))}
+        trigger={trigger(
+          w.period,
+          "clock",
+          range ?? (period ? w.periods[period] : (filter.statsPeriod ?? w.anyTime)),
+        )}
       >
         <MenuChoice
           label={w.period}
-          value={filter.statsPeriod ?? ALL}
+          value={range === undefined ? (filter.statsPeriod ?? ALL) : "range"}
           options={[
             { value: ALL, label: w.anyTime },
             ...PERIODS.map((each) => ({ value: each as string, label: w.periods[each] })),
           ]}
-          onChange={(each) => change({ statsPeriod: each || undefined })}
+          onChange={(each) => change({ statsPeriod: each || undefined, start: undefined, end: undefined })}
         />
+        <MenuLine />
+        <MenuItem icon="clock" current={range !== undefined} onSelect={() => setChoosing(true)}>
+          {r.choose}
+        </MenuItem>
       </Menu>
+      {isChoosing ? (
+        <RangeDialog
+          start={filter.start}
+          end={filter.end}
+          onChoose={(start, end) => {
+            setChoosing(false);
+            change({ start, end, statsPeriod: undefined });
+          }}
+          onClose={() => setChoosing(false)}
+        />
+      ) : null}
     </fieldset>
   );
 }

@@ -14,7 +14,7 @@ export function NothingFound() {
   const { org, filter } = useStreamFilter();
   const { data: projects } = useQuery(projectQueries.all(org));
   const isUsual = (filter.query ?? USUAL_QUERY) === USUAL_QUERY;
-  const isNarrowed = Boolean(filter.environment || filter.statsPeriod);
+  const isNarrowed = Boolean(filter.environment || filter.statsPeriod || filter.start);
   if (!projects) return null;
   const meant = projects.filter(
     ({ id, slug }) => !filter.project || id === filter.project || slug === filter.project,
@@ -85,7 +85,15 @@ function NoMatch({ filter }: { filter: StreamFilter }) {
           {best ? <Button onClick={() => change(best.change)}>{w.drop}</Button> : null}
           <Button
             look={best ? "quiet" : "plain"}
-            onClick={() => change({ query: USUAL_QUERY, environment: undefined, statsPeriod: undefined })}
+            onClick={() =>
+              change({
+                query: USUAL_QUERY,
+                environment: undefined,
+                statsPeriod: undefined,
+                start: undefined,
+                end: undefined,
+              })
+            }
           >
             {w.clearSearch}
           </Button>
@@ -111,5 +119,8 @@ function partsOf(filter: StreamFilter): Part[] {
     const { [key]: value, ...without } = filter;
     if (value) parts.push({ text: value, without, change: { [key]: undefined } });
   }
+  const { start, end, ...without } = filter;
+  if (start && end)
+    parts.push({ text: `${start} – ${end}`, without, change: { start: undefined, end: undefined } });
   return parts.slice(0, MOST_PARTS);
 }
