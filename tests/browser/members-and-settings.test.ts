@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import type { WireMember } from "../../src/wire/account.ts";
+import type { WireProject } from "../../src/wire/project.ts";
 import { lacksChromium, openChromium } from "../support/chromium.ts";
 import { freshDatabase } from "../support/database.ts";
 import { describeWhere } from "../support/describe-where.ts";
@@ -138,6 +139,29 @@ describeWhere(lacksChromium, "the pages of members and of a project's settings",
     await page.getByText("nora@example.com is removed").waitFor();
     expect(await roleOf("nora@example.com")).toBeUndefined();
     expect(await page.getByRole("row", { name: /nora@example\.com/ }).count()).toBe(0);
+  });
+
+  it("source maps are fetched from hosts that a project names, once they are hosts", async () => {
+    await page.goto(`${instance.url}/organizations/acme/projects/fares/settings/`);
+    const section = page.locator("section", { hasText: "Source maps from the web" });
+    const save = section.getByRole("button", { name: "Save" });
+    const hosts = section.getByRole("textbox", { name: "Hosts" });
+    expect(await hosts.count()).toBe(0);
+    await section.getByLabel("Fetch scripts and source maps").check();
+    await hosts.fill("https://cdn.example.com/static");
+    await save.click();
+    await section.getByRole("alert").getByText("Write names of hosts").waitFor();
+    await hosts.fill("CDN.example.com *.example.org");
+    await save.click();
+    const fetched = async () =>
+      (await get<WireProject>("/projects/acme/fares/")).sourceFetching.isOn ? true : undefined;
+    await until("switched on", fetched);
+    await expect.poll(() => hosts.inputValue()).toBe("cdn.example.com, *.example.org");
+    await page.reload();
+    expect(await hosts.inputValue()).toBe("cdn.example.com, *.example.org");
+    await section.getByLabel("Fetch scripts and source maps").uncheck();
+    await save.click();
+    await until("switched off", async () => !(await fetched()));
   });
 
   it("a key is deleted, after a question that says how to change over", async () => {
