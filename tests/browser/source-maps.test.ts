@@ -189,6 +189,16 @@ describeWhere(lacksChromium, "the page of a minified crash", () => {
     await page.waitForURL(`**/issues/${other.id}/**`);
   });
 
+  it("is merged into that issue with one click", async () => {
+    const other = (await issues()).find(({ id }) => id !== issueId);
+    await openEvent();
+    const note = page.getByRole("note").filter({ hasText: "belongs to another issue" });
+    await note.getByRole("button", { name: `Merge into ${other?.shortId}` }).click();
+    await page.waitForURL(`**/issues/${other?.id}/**`);
+    await until("one issue", async () => (await issues()).length === 1);
+    await page.locator("#activity").getByText("merged in").waitFor();
+  });
+
   it("has its bundle in the project's settings, to be found, looked into and deleted", async () => {
     await page.goto(`${instance.url}/organizations/acme/projects/fares/settings/`);
     const bundles = page.locator("#source-maps");
