@@ -60,10 +60,10 @@ async function listIssues(
 
   // A query that is left out is the usual one; an empty one asks for everything, as sentry-cli does.
   const selection = named.length > 0 && hit ? hit : await readSelection(room, query, access, "is:unresolved");
-  const [found, hits] = await Promise.all([
-    named.length > 0 ? named : pageOfIssues(room.db, selection, place, access.accountId),
-    countIssues(room.db, selection),
-  ]);
+  const found = named.length > 0 ? named : await pageOfIssues(room.db, selection, place, access.accountId);
+  // A first page that is not full is all there is; what few issues have is not looked for twice.
+  const isAll = page.cursor === undefined && found.length <= page.limit;
+  const hits = isAll ? found.length : await countIssues(room.db, selection);
   reply.header("X-Hits", String(hits)).header("X-Max-Hits", String(MAX_HITS));
   const turned = turnPage(page, found, (row) => [row.sort_key, row.id]);
   return withSparklines(room, access, sendPage(request, reply, turned), period);
