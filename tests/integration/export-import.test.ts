@@ -64,7 +64,10 @@ async function furnish(url: string): Promise<string[]> {
     `update project set options = '{"allowedDomains": ["*.example.com", "Ünïcode \\\\ \\""]}' where slug = 'site';
      update project_key set rate_window = 60, rate_count = 5, label = 'Slow';
      insert into project_key (project_id, public_key, secret_key, is_active)
-     select id, repeat('a', 32), repeat('b', 32), false from project where slug = 'shop'`,
+     select id, repeat('a', 32), repeat('b', 32), false from project where slug = 'shop';
+     insert into grouping_rules (project_id, version, revision, algorithm, fingerprint_rules, stack_rules)
+     select id, version, nextval('grouping_revision'), 'stack-trace:2026-11', 'type:Busy -> busy', 'family:native -app'
+       from project, generate_series(1, 2) as version where slug = 'site'`,
   );
   return dsns.filter((_, index) => index !== 1);
 }
@@ -91,6 +94,10 @@ describe("export and import", () => {
     const again = await run(to.url, "export", "-", "-q");
     expect(again.stderr).toBe("");
     expect(JSON.parse(again.stdout)).toEqual(JSON.parse(readFileSync(file, "utf8")));
+    const rules = "select fingerprint_rules, stack_rules from grouping_rules order by version desc limit 1";
+    expect(await query(to.url, rules)).toEqual([
+      { fingerprint_rules: "type:Busy -> busy", stack_rules: "family:native -app" },
+    ]);
     const hashes = "select email, password_hash, is_superuser from account order by email";
     expect(await query(to.url, hashes)).toEqual(await query(from.url, hashes));
     for (const [index, project] of ["acme/shop", "acme/site", "globex/app"].entries()) {

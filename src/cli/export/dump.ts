@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { StartError } from "../../errors.ts";
+import { MOST_CHARACTERS } from "../../rules/rule-lines.ts";
 import { fromSentry } from "../import/from-sentry.ts";
 
 const text = z.string().max(2000);
@@ -24,6 +25,14 @@ const Project = z.strictObject({
   options: z.record(z.string(), z.unknown()),
   createdAt: moment,
   keys: z.array(Key),
+  /** Its own rules of grouping, as they are in force; absent: none. */
+  grouping: z
+    .strictObject({
+      algorithm: z.string().max(100),
+      fingerprintRules: z.string().max(MOST_CHARACTERS),
+      stackRules: z.string().max(MOST_CHARACTERS),
+    })
+    .optional(),
 });
 
 const Member = z.strictObject({

@@ -67,9 +67,29 @@ async function projectsWithOwner(db: Database): Promise<{ owner: number; project
     await db.selectFrom("project_key").selectAll().orderBy("id").execute(),
     (row) => row.project_id,
   );
+  const rules = await db
+    .selectFrom("grouping_rules")
+    .distinctOn("project_id")
+    .select(["project_id", "algorithm", "fingerprint_rules", "stack_rules"])
+    .orderBy("project_id")
+    .orderBy("version", "desc")
+    .execute();
+  const groupingOf = new Map(
+    rules.map((row) => [
+      row.project_id,
+      {
+        grouping: {
+          algorithm: row.algorithm,
+          fingerprintRules: row.fingerprint_rules,
+          stackRules: row.stack_rules,
+        },
+      },
+    ]),
+  );
   return rows.map(({ id, organization_id, slug, name, platform, options, created_at }) => ({
     owner: organization_id,
     project: {
+      ...groupingOf.get(id),
       id,
       slug,
       name,

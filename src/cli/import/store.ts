@@ -26,6 +26,7 @@ export async function writeInstance(db: Database, dump: Dump): Promise<Imported>
       keys: await insertKeys(transaction, dump),
     };
     await insertMembers(transaction, dump);
+    await insertRules(transaction, dump);
     return { ...made, warnings: await differences(transaction, dump) };
   });
 }
@@ -112,6 +113,24 @@ async function insertKeys(db: Database, dump: Dump): Promise<number> {
           on conflict do nothing
     `,
   );
+}
+
+/** Of projects that have none here. */
+async function insertRules(db: Database, { organizations }: Dump): Promise<void> {
+  const rows = organizations.flatMap(({ slug, projects }) =>
+    projects.flatMap(({ slug: project, grouping }) =>
+      grouping ? [{ ...grouping, organization: slug, project }] : [],
+    ),
+  );
+  await sql`
+    insert into grouping_rules (project_id, version, revision, algorithm, fingerprint_rules, stack_rules)
+    select project.id, 1, nextval('grouping_revision'), given.algorithm, given."fingerprintRules", given."stackRules"
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as given (organization text, project text, algorithm text, "fingerprintRules" text, "stackRules" text)
+      join organization on organization.slug = given.organization
+      join project on project.organization_id = organization.id and project.slug = given.project
+     where not exists (select from grouping_rules where project_id = project.id)
+  `.execute(db);
 }
 
 /** Projects under another number than before, and keys that another project has here. */
