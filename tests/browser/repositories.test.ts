@@ -58,7 +58,9 @@ describeWhere(lacksChromium, "the pages of repositories and code mappings", () =
   it("make a web-hook whose secret is shown once, and tell of its pushes", async () => {
     await page.locator("summary", { hasText: "Web-hook" }).click();
     await page.getByRole("button", { name: "Make a web-hook" }).click();
-    const [address = "", secret = ""] = await dialog().locator(".cmd code").allTextContents();
+    const codes = dialog().locator(".cmd code");
+    await codes.nth(1).waitFor();
+    const [address = "", secret = ""] = await codes.allTextContents();
     expect(secret.length).toBeGreaterThan(30);
     await dialog().getByRole("button", { name: "Done" }).click();
     await page.getByText("Last push: none yet").waitFor();
@@ -104,13 +106,13 @@ describeWhere(lacksChromium, "the pages of repositories and code mappings", () =
     await dialog().getByRole("button", { name: "Save" }).click();
     await page.getByText("in acme/fares · branch main").waitFor();
     await page.getByLabel("A path as a stack trace has it").fill("app:///src/till.ts:42");
-    await page.getByRole("button", { name: "Try" }).click();
+    await page.getByRole("button", { name: "Try path" }).click();
     const link = page.getByRole("link", { name: /till\.ts/ });
     expect(await link.getAttribute("href")).toBe(
       "https://git.example.com/acme/fares/-/blob/main/packages/web/src/till.ts#L42",
     );
     await page.getByLabel("A path as a stack trace has it").fill("/elsewhere/x.py");
-    await page.getByRole("button", { name: "Try" }).click();
+    await page.getByRole("button", { name: "Try path" }).click();
     await page.getByText("No mapping fits this path.").waitFor();
 
     await page.getByRole("button", { name: "Edit the mapping of app:///" }).click();
