@@ -63,9 +63,9 @@ export class RulesDirectory {
     return reading;
   }
 
-  /** As of now. */
+  /** As of now, whichever node changed them last: who looks at an event has just saved them, as often as not. */
   async current(projectId: number): Promise<ProjectRules | undefined> {
-    await this.refresh();
+    await this.#ask();
     return await this.of(projectId);
   }
 

@@ -257,6 +257,16 @@ describe("rules of a project", () => {
   });
 });
 
+it("who looks at an event sees rules by which it is grouped from now on, not those of two seconds ago", async () => {
+  const { id, path } = await newProject();
+  const directory = new RulesDirectory({ db: connection.db, now: () => clock, log: silent });
+  await put(path, { fingerprintingRules: "type:* -> a" });
+  expect((await directory.current(id))?.version).toBe(1);
+  await put(path, { fingerprintingRules: "type:* -> b" });
+  expect(directory.refresh()).toBeUndefined();
+  expect((await directory.current(id))?.version).toBe(2);
+});
+
 describe("the web API of grouping", () => {
   it("refuses rules that cannot be read, with the place of each fault", async () => {
     const { path } = await newProject();
