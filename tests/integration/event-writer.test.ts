@@ -274,6 +274,23 @@ describe("event writer", () => {
     expect(await issue()).toEqual({ times_seen: 1, users_seen: 1 });
   });
 
+  it("holds nobody's process when it has ended, though a batch that was in hand is stored after that", async () => {
+    const { projectId } = await makeProject(connection.pool);
+    // One connection, so that the pool has one timer before and after.
+    await using own = connect(database.url, { max: 1, application: "test", onError: () => {} });
+    const ending = openEventWriter({ pool: own.pool, log: silent });
+    await ending.store(queue()([preparedEvent({ projectId })]));
+    await ending[Symbol.asyncDispose]();
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+    const before = timers();
+    await ending.store(queue()(Array.from({ length: 150 }, () => preparedEvent({ projectId }))));
+    expect(timers()).toBeLessThanOrEqual(before);
+    await store(queue()([preparedEvent({ projectId })]));
+    expect(await one("select times_seen from issue where project_id = $1", [projectId])).toEqual({
+      times_seen: 152,
+    });
+  });
+
   it("stores while another worker counts, and waits for nobody's counters", async () => {
     const { projectId } = await makeProject(connection.pool);
     const next = queue();

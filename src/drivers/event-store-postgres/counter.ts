@@ -56,6 +56,7 @@ export class Counter implements AsyncDisposable {
   readonly #first: NodeJS.Timeout;
   #counting: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
+  #hasEnded = false;
 
   constructor(options: CounterOptions) {
     this.#options = options;
@@ -76,17 +77,17 @@ export class Counter implements AsyncDisposable {
     await this.#count();
   }
 
-  /** Counts what there is. A counter goes on after it. */
+  /** Counts what there is, once; what cannot be counted is found by another. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#hasEnded = true;
     clearInterval(this.#looking);
     clearTimeout(this.#first);
-    await this.#count();
     clearTimeout(this.#timer);
-    this.#timer = undefined;
-    await this.#counting;
+    await this.#count();
   }
 
   #countIn(ms: number): void {
+    if (this.#hasEnded) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       void this.#count();
