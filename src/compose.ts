@@ -3,26 +3,21 @@ import type { FastifyInstance } from "fastify";
 import { openPasswords } from "./accounts/passwords.ts";
 import type { AccountsRoom } from "./accounts/room.ts";
 import { signed } from "./accounts/secrets.ts";
-import { openFiles, openFilesLate } from "./compose-files.ts";
+import { openDatabase } from "./compose-database.ts";
+import { openFiles } from "./compose-files.ts";
 import { openGroupingRoutes } from "./compose-grouping.ts";
 import { MovesDesk } from "./compose-moves.ts";
 import { readAnewBy } from "./compose-read-anew.ts";
 import { readableEvents } from "./compose-readable-events.ts";
 import { openShared } from "./compose-shared.ts";
-import { placeForReaders, type SourceMapsPlace, sourceMapsRoom } from "./compose-stacks.ts";
+import { placeForReaders, sourceMapsRoom } from "./compose-stacks.ts";
 import type { Config } from "./config.ts";
-import { type Connection, connect } from "./db/database.ts";
+import type { Connection } from "./db/database.ts";
 import { openReplica } from "./db/replica.ts";
-import { digest } from "./digest/digest.ts";
-import type { DigestRoom } from "./digest/room.ts";
 import { openIssueMoves } from "./drivers/event-store-postgres/moves/open-issue-moves.ts";
 import { openOutcomeLog } from "./drivers/event-store-postgres/outcome-log.ts";
 import { openEventReader } from "./drivers/event-store-postgres/reader.ts";
-import { openEventWriter } from "./drivers/event-store-postgres/writer.ts";
-import { openGeoDirectory } from "./drivers/geo-maxmind/geo-directory.ts";
 import { openSpool } from "./drivers/queue-embedded/spool.ts";
-import { spoolSource } from "./drivers/queue-embedded/spool-directory.ts";
-import { openSpoolReader } from "./drivers/queue-embedded/spool-reader.ts";
 import type { RedisPlace } from "./drivers/redis/open.ts";
 import { RulesDirectory } from "./grouping/rules-directory.ts";
 import { mustBeFresh, requireCaller } from "./http/caller.ts";
@@ -36,17 +31,14 @@ import { issueRoutes } from "./issues/routes.ts";
 import type { Logger } from "./lib/logger.ts";
 import { openLive } from "./live/open-live.ts";
 import type { LiveLimits } from "./live/room.ts";
-import { tellingWriter, tellOfProjects } from "./live/tell-stored.ts";
+import { tellOfProjects } from "./live/tell-stored.ts";
 import { mailRoutes, unsubscribeRoute } from "./mail/routes.ts";
 import { measured } from "./nodes/metrics/measured.ts";
-import type { Registry } from "./nodes/metrics/registry.ts";
 import { metricsRoute } from "./nodes/metrics/route.ts";
-import { WebMetrics, WorkerMetrics } from "./nodes/metrics/work-metrics.ts";
+import { WebMetrics } from "./nodes/metrics/work-metrics.ts";
 import type { NodeWatch } from "./nodes/node-watch.ts";
 import { operatorRoutes } from "./nodes/routes.ts";
-import type { EventWriter } from "./ports/event-store.ts";
-import type { IngestQueueReader } from "./ports/ingest-queue.ts";
-import type { Notice, Notices } from "./ports/notices.ts";
+import type { Notices } from "./ports/notices.ts";
 import { openKeyDirectory } from "./projects/key-directory.ts";
 import { SharedKeySettings } from "./projects/keys/shared-settings.ts";
 import type { ProjectsRoom } from "./projects/room.ts";
@@ -54,21 +46,16 @@ import { artifactRoutes } from "./releases/artifacts/routes.ts";
 import { receivePushRoutes } from "./releases/hooks/receive-routes.ts";
 import { releaseRoutes } from "./releases/routes.ts";
 import { suspectRoutes } from "./releases/suspects/routes.ts";
-import { StackReader } from "./sourcemaps/stack-reader.ts";
 import { StoredStacks } from "./sourcemaps/stored-stacks.ts";
 import { VERSION } from "./version.ts";
 
-/** The only file that knows which driver stands behind which port. */
+/** Which driver stands behind which port of the web role; the worker role is in compose-worker.ts. */
 
 /** Bodies that wait for the disk; beyond, clients are told to come again. */
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
 /** Nobody waits longer for a page, and a few slow searches would hold every connection of the web role. */
 const LONGEST_STATEMENT_MS = 30_000;
-
-/** Several transactions' worth, so that one is prepared while the one before is stored; idle batches hold one. */
-const EVENTS_A_BATCH = 4000;
-const BYTES_A_BATCH = 16 * 1024 * 1024;
 
 /** Two GiB is what tools take for granted; fifty thousand files are many builds of a large page. */
 const RELEASE_LIMITS = { maxFile: 2 ** 31, maxFilesOfRelease: 50_000 };
@@ -273,48 +260,6 @@ export async function composeWeb(
 /** What the rooms of accounts and projects are both handed. */
 export type CommonRoom = AccountsRoom & ProjectsRoom;
 
-/** What a worker needs to be told; plain data, so that it can cross to a thread. */
-export interface WorkerOptions {
-  readonly databaseUrl: string;
-  readonly spoolDir: string;
-  /** Where the queue is read from, when not from the spool of this machine. */
-  readonly redis?: RedisPlace;
-  readonly limits: Pick<Config["limits"], "maxInflatedBody" | "maxEvent">;
-  readonly retentionDays: number;
-  readonly geoipDatabase?: string;
-  readonly sourceMaps: SourceMapsPlace;
-}
-
-/** The worker role: digests the queue until `signal` aborts and the batch in hand is stored. */
-export async function runWorker(
-  options: WorkerOptions,
-  signal: AbortSignal,
-  log: Logger,
-  registry?: Registry,
-  tell?: (notice: Notice) => void,
-): Promise<void> {
-  await using opened = new AsyncDisposableStack();
-  const { pool, db } = opened.use(openDatabase(options.databaseUrl, "worker", 3, log));
-  const open = (counted?: (projectIds: readonly number[]) => void) =>
-    openEventWriter({ pool, log, ...(counted && { counted }) });
-  const writer = opened.use(tell ? tellingWriter(open, tell) : open());
-  const events = registry === undefined ? writer : new WorkerMetrics(registry, { pool }).writer(writer);
-  const files = opened.use(openFilesLate(options.sourceMaps.files, log));
-  const stacks = opened.use(new StackReader(sourceMapsRoom(options.sourceMaps, { db, files, log })));
-  const room: DigestRoom = {
-    events,
-    places:
-      options.geoipDatabase === undefined ? undefined : await openGeoDirectory(options.geoipDatabase, log),
-    stacks,
-    rules: new RulesDirectory({ db, now: Date.now, log }),
-    limits: { ...options.limits, retentionDays: options.retentionDays },
-    now: Date.now,
-    log,
-  };
-  const reader = opened.use(await openReader(options, pool, events, log));
-  await reader.consume((batch) => digest(room, batch), signal);
-}
-
 /** Drivers of the cluster are loaded where they are used: a laptop has no memory for them. */
 async function openForwarding(
   { dir, redis }: { dir: string; redis: RedisPlace },
@@ -323,33 +268,4 @@ async function openForwarding(
 ): Promise<AsyncDisposable> {
   const { openForwarder } = await import("./drivers/queue-redis/forwarder.ts");
   return openForwarder({ dir, redis, pool, log });
-}
-
-async function openReader(
-  { spoolDir: dir, redis }: WorkerOptions,
-  pool: Connection["pool"],
-  events: EventWriter,
-  log: Logger,
-): Promise<IngestQueueReader> {
-  if (redis !== undefined) {
-    const { openFramesReader } = await import("./drivers/queue-redis/frames-reader.ts");
-    return openFramesReader({ redis, pool, log, maxBatchBytes: BYTES_A_BATCH });
-  }
-  const from = await events.position(await spoolSource(dir));
-  return openSpoolReader({ dir, from, log, maxBatchRecords: EVENTS_A_BATCH, maxBatchBytes: BYTES_A_BATCH });
-}
-
-export function openDatabase(
-  url: string,
-  role: string,
-  connections: number,
-  log: Logger,
-  longestStatementMs?: number,
-): Connection {
-  return connect(url, {
-    ...(longestStatementMs !== undefined && { longestStatementMs }),
-    max: connections,
-    application: `vedette ${role}`,
-    onError: (error) => log.warn({ err: error }, "a database connection broke and will be replaced"),
-  });
 }

@@ -1,7 +1,8 @@
 import { hostname } from "node:os";
 import type { Pool } from "pg";
 import { forgetExpired } from "../accounts/sign-in/sessions.ts";
-import { ARTIFACT_LIMITS, openDatabase } from "../compose.ts";
+import { ARTIFACT_LIMITS } from "../compose.ts";
+import { openDatabase } from "../compose-database.ts";
 import { openFiles } from "../compose-files.ts";
 import { readAnewBy } from "../compose-read-anew.ts";
 import type { FilesChoice } from "../config/choices.ts";

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { runWorker, type WorkerOptions } from "../compose.ts";
+import { runWorker, type WorkerOptions } from "../compose-worker.ts";
 import { createLogger, type LogLevel } from "../logger.ts";
 import { type Family, Registry } from "../nodes/metrics/registry.ts";
 import type { Notice } from "../ports/notices.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import type { WorkerOptions } from "../compose.ts";
+import type { WorkerOptions } from "../compose-worker.ts";
 import type { Config } from "../config.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { LogLevel } from "../logger.ts";

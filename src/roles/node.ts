@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { openDatabase } from "../compose.ts";
+import { openDatabase } from "../compose-database.ts";
 import type { Config, Role } from "../config.ts";
 import type { Connection } from "../db/database.ts";
 import { breakingMigrations, knownMigrations, tooOld } from "../db/migrate.ts";

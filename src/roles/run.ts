@@ -1,9 +1,10 @@
 import { ensureSetupToken } from "../accounts/setup.ts";
 import { welcome } from "../cli/welcome.ts";
-import { composeWeb, runWorker, type Web, type WorkerOptions } from "../compose.ts";
+import { composeWeb, type Web } from "../compose.ts";
 import { keepMailing } from "../compose-mail.ts";
 import { openTeller } from "../compose-shared.ts";
 import { placeForWorkers } from "../compose-stacks.ts";
+import { runWorker, type WorkerOptions } from "../compose-worker.ts";
 import type { Config, Role } from "../config.ts";
 import { migrate } from "../db/migrate.ts";
 import { waitForDatabase } from "../db/wait-for-database.ts";
