@@ -64,5 +64,5 @@ function readerOf(line: string): LineReader | undefined {
   return reader;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/;
+/** All but the tab. */
+const CONTROL = /(?!\t)\p{Cc}/u;

@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import { transaction } from "../../db/transaction.ts";
 import type { Lru } from "../../lib/lru.ts";
 import type { PackedEvent } from "../../protocol/stations.ts";
+import { makeIssues, type Newcomer } from "./make-issues.ts";
 
 /** An event with the issue it belongs to. */
 export interface Placed {
@@ -103,11 +104,6 @@ function place(
     placed.push({ prepared, issue });
   }
   return { placed, orphans, newcomers, places };
-}
-
-interface Newcomer {
-  readonly issue: Place;
-  readonly first: PackedEvent;
 }
 
 interface Keyed {
@@ -221,79 +217,6 @@ async function lockProjects(client: PoolClient, events: readonly Keyed[]): Promi
     values: [[...new Set(events.map(({ prepared }) => prepared.projectId))]],
   });
   return new Set(rows.map((row) => row.id));
-}
-
-async function makeIssues(client: PoolClient, newcomers: readonly Newcomer[]): Promise<void> {
-  if (newcomers.length === 0) return;
-  const next = await takeNumbers(client, newcomers);
-  const rows = newcomers.map(({ first }) => {
-    const { event, summary, grouping, projectId } = first;
-    const number = next.get(projectId) ?? 1;
-    next.set(projectId, number + 1);
-    const seen = new Date(event.timestamp * 1000);
-    return {
-      project_id: projectId,
-      number,
-      level: event.level,
-      type: event.type,
-      title: summary.title,
-      culprit: summary.culprit,
-      platform: event.platform,
-      logger: event.logger ?? null,
-      metadata: summary.metadata,
-      is_unhandled: summary.isUnhandled,
-      priority: priorityOf(event.level),
-      first_seen: seen,
-      last_seen: seen,
-      first_release: event.release ?? null,
-      grouping: { version: grouping.version, hashes: grouping.hashes, ...grouping.explain() },
-    };
-  });
-  const { rows: made } = await client.query<{ id: number; project_id: number; number: number }>({
-    name: "make-issues",
-    // Whoever is to be told hears of it by the cause, which exists if and only if the issue does.
-    text: `with made as (
-             insert into issue (project_id, number, substatus, level, type, title, culprit, platform, logger, metadata,
-                                is_unhandled, priority, first_seen, last_seen, first_release, grouping)
-             select project_id, number, 'new', level, type, title, culprit, platform, logger, metadata,
-                    is_unhandled, priority, first_seen, last_seen, first_release, grouping
-               from jsonb_to_recordset($1::jsonb) as sighting (
-                      project_id bigint, number bigint, level text, type text, title text, culprit text,
-                      platform text, logger text, metadata jsonb, is_unhandled boolean, priority text,
-                      first_seen timestamptz, last_seen timestamptz, first_release text, grouping jsonb)
-             returning id, project_id, number
-           ), told as (
-             insert into mail_cause (kind, issue_id) select 'new_issue', id from made
-           )
-           select id, project_id, number from made`,
-    values: [JSON.stringify(rows)],
-  });
-  const idOf = new Map(made.map((row) => [`${row.project_id}:${row.number}`, row.id]));
-  newcomers.forEach(({ issue }, index) => {
-    const row = rows[index];
-    issue.id = idOf.get(`${row?.project_id}:${row?.number}`) ?? 0;
-  });
-}
-
-/** Takes as many short-id numbers of each project as it gets new issues; answers the first of each. */
-async function takeNumbers(client: PoolClient, newcomers: readonly Newcomer[]): Promise<Map<number, number>> {
-  const wanted = new Map<number, number>();
-  for (const { first } of newcomers) wanted.set(first.projectId, (wanted.get(first.projectId) ?? 0) + 1);
-  const { rows } = await client.query<{ id: number; first: number }>({
-    name: "take-issue-numbers",
-    text: `update project p set next_issue = p.next_issue + wanted.amount
-             from unnest($1::bigint[], $2::bigint[]) as wanted (id, amount)
-            where p.id = wanted.id
-        returning p.id, p.next_issue - wanted.amount as first`,
-    values: [[...wanted.keys()], [...wanted.values()]],
-  });
-  return new Map(rows.map((row) => [row.id, row.first]));
-}
-
-/** New issues begin with the priority that their level suggests (reference: web-api.md §7). */
-function priorityOf(level: PackedEvent["event"]["level"]): string {
-  if (level === "fatal" || level === "error") return "high";
-  return level === "warning" ? "medium" : "low";
 }
 
 async function attachHashes(

@@ -1,6 +1,7 @@
 import type { PoolClient } from "pg";
 import type { ReadAnew } from "../../../ports/issue-moves.ts";
 import type { Event } from "../../../protocol/event.ts";
+import { issueColumns } from "../issue-columns.ts";
 
 /** A row of `issue` to be made, by its columns; those that are missing have their defaults. */
 export interface NewIssue {
@@ -22,20 +23,7 @@ export function issueOfEvent(
     number: at.number,
     status: "unresolved",
     substatus: "ongoing",
-    level: event.level,
-    type: event.type,
-    title: summary.title,
-    culprit: summary.culprit,
-    platform: event.platform,
-    logger: event.logger ?? null,
-    metadata: summary.metadata,
-    is_unhandled: summary.isUnhandled,
-    priority:
-      event.level === "fatal" || event.level === "error"
-        ? "high"
-        : event.level === "warning"
-          ? "medium"
-          : "low",
+    ...issueColumns(event, summary),
     first_seen: at.seen,
     last_seen: at.seen,
     first_release: at.release,
