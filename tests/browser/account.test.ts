@@ -1,40 +1,26 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { lacksChromium, openChromium } from "../support/chromium.ts";
-import { freshDatabase } from "../support/database.ts";
+import { beforeAll, expect, it, vi } from "vitest";
+import { lacksChromium } from "../support/chromium.ts";
 import { describeWhere } from "../support/describe-where.ts";
-import { type PageWitness, tellOnFailure, watchPage } from "../support/page-witness.ts";
-import { ensurePages } from "../support/pages.ts";
-import { type Instance, startAll } from "../support/server.ts";
+import type { Instance } from "../support/server.ts";
 import { fillSignIn, PAGE_PASSWORD, signInOn } from "../support/sign-in-page.ts";
+import { openSite } from "../support/site.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 const NEXT = "a lamp burns again";
 
 describeWhere(lacksChromium, "the account page, and the end of sessions", () => {
-  const stack = new AsyncDisposableStack();
+  const site = openSite();
   let instance: Instance;
   let page: Page;
-  let witness: PageWitness | undefined;
-  tellOnFailure(() => witness);
 
   beforeAll(async () => {
-    await ensurePages();
-    const database = stack.use(await freshDatabase());
-    ({ instance } = await startAll({ databaseUrl: database.url }));
-    stack.use(instance);
-    await instance.dsn("acme/fares");
+    ({ instance, page } = site);
     for (const email of ["olga@example.com", "piet@example.com"])
       await instance.command("createuser", "--email", email, "--password", PAGE_PASSWORD, "--superuser");
-    const chromium = stack.use(await openChromium());
-    const context = await chromium.newContext({ locale: "en-GB", viewport: { width: 1440, height: 900 } });
-    page = await context.newPage();
-    witness = watchPage(page);
-    await signInOn(page, instance.url, "olga@example.com");
-    await page.goto(`${instance.url}/account/`);
+    await site.enter("/account/", "olga@example.com");
   });
-  afterAll(() => stack.disposeAsync());
 
   /** A browser of another machine, where the same person is signed in. */
   async function elsewhere(password = PAGE_PASSWORD): Promise<Page> {
@@ -133,6 +119,6 @@ describeWhere(lacksChromium, "the account page, and the end of sessions", () => 
     await page.getByRole("link", { name: "Account" }).click();
     await page.getByText("No token yet.").waitFor();
     expect(seen).toBe(false);
-    expect(witness?.objections).toEqual([]);
+    expect(site.witness.objections).toEqual([]);
   });
 });

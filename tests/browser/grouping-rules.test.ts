@@ -1,26 +1,20 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { beforeAll, expect, it, vi } from "vitest";
 import type { WireIssue } from "../../src/wire/issue.ts";
-import { Uploader } from "../support/artifacts-web.ts";
-import { lacksChromium, openChromium } from "../support/chromium.ts";
-import { freshDatabase } from "../support/database.ts";
+import type { ApiClient } from "../support/api-client.ts";
+import { lacksChromium } from "../support/chromium.ts";
 import { describeWhere } from "../support/describe-where.ts";
-import { type PageWitness, tellOnFailure, watchPage } from "../support/page-witness.ts";
-import { ensurePages } from "../support/pages.ts";
-import { type Instance, startAll } from "../support/server.ts";
-import { signInOn } from "../support/sign-in-page.ts";
+import type { Instance } from "../support/server.ts";
+import { openSite } from "../support/site.ts";
 import { until } from "../support/until.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 describeWhere(lacksChromium, "a project's rules of grouping", () => {
-  const stack = new AsyncDisposableStack();
+  const site = openSite({ project: "acme/shop", platform: "python" });
   let instance: Instance;
   let page: Page;
-  let witness: PageWitness | undefined;
-  let api: Uploader;
-  let dsn: URL;
-  tellOnFailure(() => witness);
+  let api: ApiClient;
 
   const crash = async (value: string): Promise<void> => {
     const frames = ["view", "retry", "total"].map((name) => ({
@@ -29,31 +23,16 @@ describeWhere(lacksChromium, "a project's rules of grouping", () => {
       in_app: true,
     }));
     const exception = { values: [{ type: "ValueError", value, stacktrace: { frames } }] };
-    const url = `${instance.url}/api/${dsn.pathname.slice(1)}/store/?sentry_key=${dsn.username}`;
-    const body = JSON.stringify({ platform: "python", exception });
-    expect((await fetch(url, { method: "POST", body })).status).toBe(200);
+    await site.send({ exception });
   };
-  const issues = async () => (await api.ask<WireIssue[]>("GET", "organizations/acme/issues/?query=")).body;
+  const issues = () => api.get<WireIssue[]>("organizations/acme/issues/?query=");
 
   beforeAll(async () => {
-    await ensurePages();
-    const database = stack.use(await freshDatabase());
-    ({ instance } = await startAll({ databaseUrl: database.url }));
-    stack.use(instance);
-    dsn = new URL(await instance.dsn("acme/shop"));
-    const person = ["--email", "olga@example.com"];
-    await instance.command("createuser", ...person, "--password", "no lamp burns", "--superuser");
-    api = new Uploader(instance.url, (await instance.command("createtoken", ...person)).trim());
+    ({ instance, api, page } = site);
     await crash("the first");
     await until("issue", async () => (await issues()).length === 1);
-    const chromium = stack.use(await openChromium());
-    const context = await chromium.newContext({ locale: "en-GB", viewport: { width: 1440, height: 900 } });
-    page = await context.newPage();
-    witness = watchPage(page);
-    await signInOn(page, instance.url, "olga@example.com");
-    await page.goto(`${instance.url}/organizations/acme/projects/shop/settings/`);
+    await site.enter("/organizations/acme/projects/shop/settings/");
   });
-  afterAll(() => stack.disposeAsync());
 
   const rules = () => page.locator("#grouping");
   const shot = async (name: string) => {
@@ -88,15 +67,12 @@ describeWhere(lacksChromium, "a project's rules of grouping", () => {
 
   it("hold within seconds, leave the issue whole, and say in the event what they did", async () => {
     await rules().getByRole("button", { name: "Save rules" }).click();
-    await rules().getByText("Last changed by olga@example.com").waitFor();
+    await rules().getByText("Last changed by robot@example.com").waitFor();
     await until("count of the issue", async () => {
       await crash("the next");
       const [issue, ...others] = await issues();
       expect(others).toEqual([]);
-      const { grouping } = (
-        await api.ask<{ grouping: { hashes: string[] } }>("GET", `organizations/acme/issues/${issue?.id}/`)
-      ).body;
-      return grouping.hashes.length > 1;
+      return (await api.issue(issue?.id ?? "")).grouping.hashes.length > 1;
     });
     const [issue] = await issues();
     await page.goto(`${instance.url}/organizations/acme/issues/${issue?.id}/events/latest/`);
@@ -119,6 +95,6 @@ describeWhere(lacksChromium, "a project's rules of grouping", () => {
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBeLessThanOrEqual(390);
     await shot("narrow-dark");
-    expect(witness?.objections).toEqual([]);
+    expect(site.witness.objections).toEqual([]);
   });
 });

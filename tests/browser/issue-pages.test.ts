@@ -1,50 +1,28 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
-import { lacksChromium, openChromium } from "../support/chromium.ts";
-import { freshDatabase } from "../support/database.ts";
+import { lacksChromium } from "../support/chromium.ts";
 import { describeWhere } from "../support/describe-where.ts";
-import { type PageWitness, tellOnFailure, watchPage } from "../support/page-witness.ts";
-import { ensurePages } from "../support/pages.ts";
-import { type Instance, startAll } from "../support/server.ts";
-import { signInOn } from "../support/sign-in-page.ts";
+import type { Instance } from "../support/server.ts";
+import { openSite } from "../support/site.ts";
 import { until } from "../support/until.ts";
 
 const PROJECT = "acme/fares";
 const HOSTILE = '<img src=x onerror="window.struck=1"> ![x](javascript:1) [Filtered]';
 
 describeWhere(lacksChromium, "the pages about issues", () => {
-  const stack = new AsyncDisposableStack();
+  const site = openSite({ browser: { permissions: ["clipboard-read", "clipboard-write"] } });
   let instance: Instance;
   let api: ApiClient;
-  let dsn: URL;
   let page: Page;
-  let witness: PageWitness | undefined;
-  tellOnFailure(() => witness);
 
   beforeAll(async () => {
-    await ensurePages();
-    const database = stack.use(await freshDatabase());
-    ({ instance } = await startAll({ databaseUrl: database.url }));
-    stack.use(instance);
-    dsn = await instance.dsn(PROJECT, "javascript");
-    api = await instance.api();
-    const chromium = stack.use(await openChromium());
-    const context = await chromium.newContext({
-      locale: "en-GB",
-      viewport: { width: 1440, height: 900 },
-      permissions: ["clipboard-read", "clipboard-write"],
-    });
-    page = await context.newPage();
-    witness = watchPage(page);
-    await send({ message: "Quay is closed", level: "warning" });
-    await send(crash());
+    ({ instance, api, page } = site);
+    await site.send({ message: "Quay is closed", level: "warning" });
+    await site.send(crash());
     await until("two issues", async () => (await api.issues(PROJECT)).length === 2);
-    await signInOn(page, instance.url, "robot@example.com");
-    await page.goto(`${instance.url}/organizations/acme/issues/`);
+    await site.enter("/organizations/acme/issues/");
   }, 120_000);
-
-  afterAll(() => stack.disposeAsync());
 
   it("the list tells type, message and figures, and its keys resolve and undo", async () => {
     await row("FareError").waitFor();
@@ -59,7 +37,7 @@ describeWhere(lacksChromium, "the pages about issues", () => {
   });
 
   it("newer issues are announced, and come in only when asked for", async () => {
-    await send({ message: "Gangway is out", level: "error" });
+    await site.send({ message: "Gangway is out", level: "error" });
     const newer = page.getByRole("button", { name: "1 newer issue" });
     await newer.waitFor({ timeout: 40_000 });
     expect(await row("Gangway is out").count()).toBe(0);
@@ -110,7 +88,7 @@ describeWhere(lacksChromium, "the pages about issues", () => {
   });
 
   it("an event of ten thousand frames is shown in steps", async () => {
-    await send({
+    await site.send({
       exception: {
         values: [
           {
@@ -146,7 +124,7 @@ describeWhere(lacksChromium, "the pages about issues", () => {
   });
 
   it("no page broke its content security policy or threw", () => {
-    expect(witness?.objections).toEqual([]);
+    expect(site.witness.objections).toEqual([]);
   });
 
   const row = (title: string) => page.getByRole("row").filter({ hasText: title });
@@ -154,14 +132,6 @@ describeWhere(lacksChromium, "the pages about issues", () => {
   async function stateOf(shortId: string): Promise<string | undefined> {
     const issue = (await api.issues(PROJECT)).find((each) => each.shortId === shortId);
     return issue?.substatus ?? issue?.status;
-  }
-
-  async function send(event: object): Promise<void> {
-    const answer = await fetch(`${instance.url}/api${dsn.pathname}/store/?sentry_key=${dsn.username}`, {
-      method: "POST",
-      body: JSON.stringify({ platform: "javascript", ...event }),
-    });
-    expect(answer.status).toBe(200);
   }
 
   const crash = () => ({

@@ -1,13 +1,10 @@
-import type { BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, it, vi } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
-import { lacksChromium, openChromium } from "../support/chromium.ts";
-import { freshDatabase } from "../support/database.ts";
+import { lacksChromium } from "../support/chromium.ts";
 import { describeWhere } from "../support/describe-where.ts";
-import { type PageWitness, tellOnFailure, watchPage } from "../support/page-witness.ts";
-import { ensurePages } from "../support/pages.ts";
-import { type Instance, type RunningRole, startAll } from "../support/server.ts";
-import { signInOn } from "../support/sign-in-page.ts";
+import type { Instance, RunningRole } from "../support/server.ts";
+import { openSite } from "../support/site.ts";
 import { until } from "../support/until.ts";
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 180_000 });
@@ -28,40 +25,24 @@ const WITHOUT_POLLS = `
 `;
 
 describeWhere(lacksChromium, "pages that never poll", () => {
-  const stack = new AsyncDisposableStack();
+  const site = openSite();
   let instance: Instance;
   let server: RunningRole;
   let api: ApiClient;
-  let dsn: URL;
-  let context: BrowserContext;
   let page: Page;
-  let witness: PageWitness | undefined;
-  tellOnFailure(() => witness);
 
   beforeAll(async () => {
-    await ensurePages();
-    const database = stack.use(await freshDatabase());
-    ({ instance, server } = await startAll({ databaseUrl: database.url }));
-    stack.use(instance);
-    dsn = await instance.dsn(PROJECT, "javascript");
-    api = await instance.api();
-    const chromium = stack.use(await openChromium());
-    context = await chromium.newContext({ locale: "en-GB", viewport: { width: 1440, height: 900 } });
-    await context.addInitScript(WITHOUT_POLLS);
-    page = await context.newPage();
-    witness = watchPage(page);
-    await send(dsn, { message: "Quay is closed" });
+    ({ instance, server, api, page } = site);
+    await site.context.addInitScript(WITHOUT_POLLS);
+    await site.send({ message: "Quay is closed" });
     await until("issue", async () => (await api.issues(PROJECT)).length === 1);
-    await signInOn(page, instance.url, "robot@example.com");
+    await site.enter("/organizations/acme/issues/");
   });
 
-  afterAll(() => stack.disposeAsync());
-
   it("announce a newer issue, which comes in only when asked for", async () => {
-    await page.goto(`${instance.url}/organizations/acme/issues/`);
     await row("Quay is closed").waitFor();
     await lineIsOpen();
-    await send(dsn, { message: "Gangway is out" });
+    await site.send({ message: "Gangway is out" });
     const newer = page.getByRole("button", { name: "1 newer issue" });
     await newer.waitFor();
     expect(await row("Gangway is out").count()).toBe(0);
@@ -73,7 +54,7 @@ describeWhere(lacksChromium, "pages that never poll", () => {
     expect(await openLines()).toBe(1);
     await show("hidden");
     expect(await openLines()).toBe(0);
-    await send(dsn, { message: "Pier is wet" });
+    await site.send({ message: "Pier is wet" });
     await until("issue", async () => (await api.issues(PROJECT)).length === 3);
     await show("visible");
     await page.getByRole("button", { name: "1 newer issue" }).waitFor();
@@ -85,7 +66,7 @@ describeWhere(lacksChromium, "pages that never poll", () => {
     await row("Quay is closed").getByRole("link").click();
     await page.getByRole("heading", { name: "Quay is closed", level: 1 }).waitFor();
     await events(1).waitFor();
-    await send(dsn, { message: "Quay is closed" });
+    await site.send({ message: "Quay is closed" });
     await events(2).waitFor();
     expect(await page.evaluate("lines.length")).toBe(before);
   });
@@ -101,7 +82,7 @@ describeWhere(lacksChromium, "pages that never poll", () => {
     await until("end of the line", async () => (await openLines()) === 0);
     server = await instance.start("all");
     await lineIsOpen();
-    await send(dsn, { message: "Quay is closed" });
+    await site.send({ message: "Quay is closed" });
     await events(3).waitFor();
   });
 
@@ -116,12 +97,12 @@ describeWhere(lacksChromium, "pages that never poll", () => {
     );
     expect(refused.status).toBe(400);
     await page.getByText("A request was refused: its envelope is damaged").waitFor();
-    await send(fresh, { message: "First of all" });
+    await site.send({ message: "First of all" }, fresh);
     await page.getByRole("heading", { name: "The first event has arrived" }).waitFor();
   });
 
   it("broke no policy and threw nothing", () => {
-    expect(witness?.objections).toEqual([]);
+    expect(site.witness.objections).toEqual([]);
   });
 
   const row = (title: string) => page.getByRole("row").filter({ hasText: title });
@@ -136,13 +117,5 @@ describeWhere(lacksChromium, "pages that never poll", () => {
       `Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "${state}" });
        document.dispatchEvent(new Event("visibilitychange"));`,
     );
-  }
-
-  async function send(to: URL, event: object): Promise<void> {
-    const answer = await fetch(`${instance.url}/api${to.pathname}/store/?sentry_key=${to.username}`, {
-      method: "POST",
-      body: JSON.stringify({ platform: "javascript", ...event }),
-    });
-    expect(answer.status).toBe(200);
   }
 });

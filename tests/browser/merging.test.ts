@@ -1,38 +1,24 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import { connect } from "../../src/db/database.ts";
 import { signIssues } from "../../src/issues/similar/sign-issues.ts";
 import type { ApiClient } from "../support/api-client.ts";
-import { lacksChromium, openChromium } from "../support/chromium.ts";
-import { freshDatabase } from "../support/database.ts";
+import { lacksChromium } from "../support/chromium.ts";
 import { describeWhere } from "../support/describe-where.ts";
-import { type PageWitness, tellOnFailure, watchPage } from "../support/page-witness.ts";
-import { ensurePages } from "../support/pages.ts";
-import { type Instance, startAll } from "../support/server.ts";
+import type { Instance } from "../support/server.ts";
+import { openSite } from "../support/site.ts";
 import { until } from "../support/until.ts";
 
 const PROJECT = "acme/fares";
 
 describeWhere(lacksChromium, "merging in the pages", () => {
-  const stack = new AsyncDisposableStack();
+  const site = openSite();
   let instance: Instance;
   let api: ApiClient;
-  let dsn: URL;
   let page: Page;
-  let witness: PageWitness | undefined;
-  tellOnFailure(() => witness);
 
   beforeAll(async () => {
-    await ensurePages();
-    const database = stack.use(await freshDatabase());
-    ({ instance } = await startAll({ databaseUrl: database.url }));
-    stack.use(instance);
-    dsn = await instance.dsn(PROJECT, "javascript");
-    api = await instance.api();
-    const chromium = stack.use(await openChromium());
-    const context = await chromium.newContext({ locale: "en-GB", viewport: { width: 1440, height: 900 } });
-    page = await context.newPage();
-    witness = watchPage(page);
+    ({ instance, api, page } = site);
     for (const [type, last] of [
       ["FareError", "price"],
       ["TariffError", "levy"],
@@ -41,22 +27,15 @@ describeWhere(lacksChromium, "merging in the pages", () => {
       await send(type, last);
     }
     await until("three issues", async () => (await api.issues(PROJECT)).length === 3);
-    const { db, [Symbol.asyncDispose]: close } = connect(database.url, {
+    const { db, [Symbol.asyncDispose]: close } = connect(site.databaseUrl, {
       max: 1,
       application: "test",
       onError: () => {},
     });
     await signIssues({ db }, new AbortController().signal);
     await close();
-    await page.goto(`${instance.url}/sign-in/`);
-    await page.getByLabel("Email").fill("robot@example.com");
-    await page.getByLabel("Password").fill("no lamp burns");
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.waitForURL("**/issues/");
-    await page.goto(`${instance.url}/organizations/acme/issues/`);
+    await site.enter("/organizations/acme/issues/");
   }, 120_000);
-
-  afterAll(() => stack.disposeAsync());
 
   it("merges what is selected by keys alone, and takes it back", async () => {
     await row("FareError").waitFor();
@@ -105,7 +84,7 @@ describeWhere(lacksChromium, "merging in the pages", () => {
   }, 60_000);
 
   it("no page broke its content security policy or threw", () => {
-    expect(witness?.objections).toEqual([]);
+    expect(site.witness.objections).toEqual([]);
   });
 
   const row = (title: string) => page.getByRole("row").filter({ hasText: title });
@@ -116,21 +95,16 @@ describeWhere(lacksChromium, "merging in the pages", () => {
 
   async function send(type: string, last: string): Promise<void> {
     const frame = (name: string) => ({ filename: `src/${name}.ts`, function: name, lineno: 1, in_app: true });
-    const answer = await fetch(`${instance.url}/api${dsn.pathname}/store/?sentry_key=${dsn.username}`, {
-      method: "POST",
-      body: JSON.stringify({
-        platform: "javascript",
-        exception: {
-          values: [
-            {
-              type,
-              value: "no quote for 3 legs",
-              stacktrace: { frames: [frame("main"), frame("quote"), frame(last)] },
-            },
-          ],
-        },
-      }),
+    await site.send({
+      exception: {
+        values: [
+          {
+            type,
+            value: "no quote for 3 legs",
+            stacktrace: { frames: [frame("main"), frame("quote"), frame(last)] },
+          },
+        ],
+      },
     });
-    expect(answer.status).toBe(200);
   }
 });

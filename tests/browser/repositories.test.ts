@@ -1,46 +1,26 @@
 import { createHmac } from "node:crypto";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { lacksChromium, openChromium } from "../support/chromium.ts";
-import { freshDatabase } from "../support/database.ts";
+import { beforeAll, expect, it, vi } from "vitest";
+import { lacksChromium } from "../support/chromium.ts";
 import { describeWhere } from "../support/describe-where.ts";
-import { type PageWitness, tellOnFailure, watchPage } from "../support/page-witness.ts";
-import { ensurePages } from "../support/pages.ts";
-import { type Instance, startAll } from "../support/server.ts";
+import type { Instance } from "../support/server.ts";
+import { openSite } from "../support/site.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 describeWhere(lacksChromium, "the pages of repositories and code mappings", () => {
-  const stack = new AsyncDisposableStack();
+  const site = openSite();
   let instance: Instance;
   let page: Page;
-  let witness: PageWitness | undefined;
-  tellOnFailure(() => witness);
 
   beforeAll(async () => {
-    await ensurePages();
-    const database = stack.use(await freshDatabase());
-    ({ instance } = await startAll({ databaseUrl: database.url }));
-    stack.use(instance);
-    await instance.dsn("acme/fares");
-    const person = ["--email", "olga@example.com"];
-    await instance.command("createuser", ...person, "--password", "no lamp burns", "--superuser");
-    const chromium = stack.use(await openChromium());
-    const context = await chromium.newContext({ locale: "en-GB", viewport: { width: 1440, height: 900 } });
-    page = await context.newPage();
-    witness = watchPage(page);
-    await page.goto(`${instance.url}/sign-in/`);
-    await page.getByLabel("Email").fill("olga@example.com");
-    await page.getByLabel("Password").fill("no lamp burns");
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.waitForURL("**/issues/");
+    ({ instance, page } = site);
+    await site.enter("/organizations/acme/releases/");
   });
-  afterAll(() => stack.disposeAsync());
 
   const dialog = () => page.getByRole("dialog");
 
   it("add a repository, and say what is wrong with its address", async () => {
-    await page.goto(`${instance.url}/organizations/acme/releases/`);
     await page.getByRole("link", { name: "Repositories" }).click();
     await page.getByText("No repository yet.").waitFor();
     await page.getByRole("button", { name: "Add repository" }).click();

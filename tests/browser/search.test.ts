@@ -1,58 +1,34 @@
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { beforeAll, expect, it } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
-import { lacksChromium, openChromium } from "../support/chromium.ts";
-import { freshDatabase } from "../support/database.ts";
+import { lacksChromium } from "../support/chromium.ts";
 import { describeWhere } from "../support/describe-where.ts";
-import { type PageWitness, tellOnFailure, watchPage } from "../support/page-witness.ts";
-import { ensurePages } from "../support/pages.ts";
-import { type Instance, startAll } from "../support/server.ts";
+import type { Instance } from "../support/server.ts";
+import { openSite } from "../support/site.ts";
 import { until } from "../support/until.ts";
 
 const PROJECT = "acme/fares";
 
 describeWhere(lacksChromium, "searching on the page", () => {
-  const stack = new AsyncDisposableStack();
+  const site = openSite();
   let instance: Instance;
   let api: ApiClient;
   let page: Page;
-  let witness: PageWitness | undefined;
-  tellOnFailure(() => witness);
 
   beforeAll(async () => {
-    await ensurePages();
-    const database = stack.use(await freshDatabase());
-    ({ instance } = await startAll({ databaseUrl: database.url }));
-    stack.use(instance);
-    const dsn = await instance.dsn(PROJECT, "javascript");
-    api = await instance.api();
-    const chromium = stack.use(await openChromium());
-    const context = await chromium.newContext({ locale: "en-GB", viewport: { width: 1440, height: 900 } });
-    page = await context.newPage();
-    witness = watchPage(page);
+    ({ instance, api, page } = site);
     for (const [message, tags] of [
       ["Quay is closed", { port: "Kiel Harbour", tide: "low" }],
       ["Gangway is out", { port: "Kiel", tide: "high" }],
       ["Ferry is late", { port: "Rostock", tide: "low" }],
     ] as const) {
-      const answer = await fetch(`${dsn.origin}/api${dsn.pathname}/store/?sentry_key=${dsn.username}`, {
-        method: "POST",
-        body: JSON.stringify({ message, tags, level: "error", platform: "javascript" }),
-      });
-      expect(answer.status).toBe(200);
+      await site.send({ message, tags, level: "error" });
     }
     await until("three issues", async () => (await api.issues(PROJECT)).length === 3);
     await until("counted tags", async () => (await values("port")).length === 3);
-    await page.goto(`${instance.url}/sign-in/`);
-    await page.getByLabel("Email").fill("robot@example.com");
-    await page.getByLabel("Password").fill("no lamp burns");
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await page.waitForURL("**/issues/");
-    await page.goto(`${instance.url}/organizations/acme/issues/`);
+    await site.enter("/organizations/acme/issues/");
     await titles(["Ferry is late", "Gangway is out", "Quay is closed"]);
   }, 120_000);
-
-  afterAll(() => stack.disposeAsync());
 
   const values = (key: string) => api.get<{ value: string }[]>(`organizations/acme/tags/${key}/values/`);
   const search = () => page.getByRole("combobox", { name: "Search issues" });
