@@ -17,6 +17,12 @@ export interface RuleLine {
   readonly text: string;
 }
 
+/** Of a text of rules. */
+export interface RuleLimits {
+  readonly characters: number;
+  readonly rules: number;
+}
+
 export interface ParsedRules<Rule> {
   readonly rules: readonly Rule[];
   readonly problems: readonly RuleProblem[];
@@ -29,9 +35,10 @@ export interface ParsedRules<Rule> {
 export function parseLines<Rule>(
   text: string,
   parse: (reader: LineReader, line: RuleLine) => Rule,
+  { characters, rules: most }: RuleLimits = { characters: MOST_CHARACTERS, rules: MOST_RULES },
 ): ParsedRules<Rule> {
-  if (text.length > MOST_CHARACTERS) {
-    const fault = new RuleFault(0, "textTooLong", [MOST_CHARACTERS]);
+  if (text.length > characters) {
+    const fault = new RuleFault(0, "textTooLong", [characters]);
     return { rules: [], problems: [problemAt(1, fault)] };
   }
   const rules: Rule[] = [];
@@ -43,7 +50,7 @@ export function parseLines<Rule>(
     try {
       const reader = readerOf(written);
       if (reader === undefined) continue;
-      if (rules.length >= MOST_RULES) throw new RuleFault(0, "tooManyRules", [MOST_RULES]);
+      if (rules.length >= most) throw new RuleFault(0, "tooManyRules", [most]);
       rules.push(parse(reader, { number: rules.length + 1, line, text: written.trim() }));
     } catch (fault) {
       if (!(fault instanceof RuleFault)) throw fault;

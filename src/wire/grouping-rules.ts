@@ -51,6 +51,14 @@ export const RULE_SENTENCES = {
   expectedBar: "Expected | between the matchers of a frame and those of its neighbour.",
   emptySibling: "Expected a matcher between these brackets.",
   exceptionInSibling: "{0} tells about the exception, not about a frame beside another.",
+  expectedOwner: "Expected who owns it: #team or the e-mail address of a member.",
+  noSuchOwner: "{0} is neither #team nor an e-mail address.",
+  tooManyOwners: "A rule may name at most {0} owners.",
+  patternsTooLong: "All patterns together may have at most {0} characters, every alternative in {} counted.",
+  negatedPattern: "A CODEOWNERS file knows no patterns with !.",
+  noSuchName: "{0} is neither @name, @organization/team nor an e-mail address.",
+  nobodyHasAddress: "Nobody of this organization has the address {0}.",
+  noSuchTeam: "There is no team {0} in this organization.",
 } as const;
 
 export type RuleProblemCode = keyof typeof RULE_SENTENCES;

@@ -36,6 +36,14 @@ const ZH: Readonly<Record<RuleProblemCode, string>> = {
   expectedBar: "帧的匹配项与相邻帧的匹配项之间应为 |。",
   emptySibling: "方括号之间应为匹配项。",
   exceptionInSibling: "{0} 说的是异常，不是相邻的帧。",
+  expectedOwner: "这里应写明归谁：#团队 或成员的邮箱地址。",
+  noSuchOwner: "{0} 既不是 #团队，也不是邮箱地址。",
+  tooManyOwners: "一条规则最多写 {0} 个负责人。",
+  patternsTooLong: "所有模式总共不能超过 {0} 个字符，{} 中的每个选项都计算在内。",
+  negatedPattern: "CODEOWNERS 文件不支持带 ! 的模式。",
+  noSuchName: "{0} 既不是 @名称、@组织/团队，也不是邮箱地址。",
+  nobodyHasAddress: "此组织中没有人使用地址 {0}。",
+  noSuchTeam: "此组织中没有团队 {0}。",
 };
 
 export function problemWord({ code, values, message }: RuleProblem, language: Language): string {
