@@ -10,12 +10,13 @@ import { type ArtifactsUnderTest, artifactsContract } from "./artifacts.ts";
 artifactsContract("over a folder", () => openTested());
 
 describeWhere(lacksS3, "S3", () => {
+  const stack = new AsyncDisposableStack();
   let s3: TestS3;
   beforeAll(async () => {
-    s3 = await startS3();
+    s3 = stack.use(await startS3());
     await s3.createBucket("files");
   });
-  afterAll(() => s3?.[Symbol.asyncDispose]());
+  afterAll(() => stack.disposeAsync());
 
   artifactsContract("over S3", () =>
     openTested(`s3+http://${ACCESS_KEY}:${SECRET_KEY}@127.0.0.1:${s3.port}/files?path_style=true`),

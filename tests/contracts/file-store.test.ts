@@ -32,10 +32,11 @@ describe("files in a folder", () => {
 });
 
 describeWhere(lacksS3, "S3", () => {
+  const stack = new AsyncDisposableStack();
   let s3: TestS3;
   let options: S3Options;
   beforeAll(async () => {
-    s3 = await startS3({ MINIO_DOMAIN: "s3.test" });
+    s3 = stack.use(await startS3({ MINIO_DOMAIN: "s3.test" }));
     await s3.createBucket("files");
     options = {
       endpoint: s3.endpoint,
@@ -47,7 +48,7 @@ describeWhere(lacksS3, "S3", () => {
       pathStyle: true,
     };
   });
-  afterAll(() => s3[Symbol.asyncDispose]());
+  afterAll(() => stack.disposeAsync());
 
   fileStoreContract("S3, path style, with a prefix", async () => {
     const store = openS3({ ...options, prefix: "some/where/" });

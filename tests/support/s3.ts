@@ -4,7 +4,7 @@ import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { freePort } from "./free-port.ts";
-import { start } from "./program.ts";
+import { type Running, start } from "./program.ts";
 import { until } from "./until.ts";
 
 const executable = findMinio();
@@ -52,7 +52,7 @@ export async function startS3(env: Readonly<Record<string, string>> = {}): Promi
         ...env,
       },
     );
-    await until("answer of MinIO", () => isReady(endpoint));
+    await whenReady(running, endpoint);
     return running;
   };
   let running = await run();
@@ -76,9 +76,24 @@ export async function startS3(env: Readonly<Record<string, string>> = {}): Promi
   };
 }
 
-async function isReady(endpoint: string): Promise<boolean> {
-  const answer = await fetch(`${endpoint}/minio/health/cluster`).catch(() => undefined);
-  return answer?.ok === true;
+/** The first start reads 150 MB of program, which took half a minute on a disk that others were busy with. */
+async function whenReady(running: Running, endpoint: string): Promise<void> {
+  let heard = "nothing";
+  const look = async () => {
+    const signal = AbortSignal.timeout(5_000);
+    heard = await fetch(`${endpoint}/minio/health/cluster`, { signal }).then(
+      ({ status }) => `HTTP ${status}`,
+      (error: unknown) => String(error),
+    );
+    return heard === "HTTP 200";
+  };
+  const ready = until("answer of MinIO", look, 100_000).catch((error: unknown) => {
+    throw new Error(`${error}; last heard: ${heard}`);
+  });
+  const ended = running.ended.then(({ code, stdout, stderr }) => {
+    throw new Error(`MinIO ended with ${code} before it was ready: ${stdout}${stderr}`);
+  });
+  await Promise.race([ready, ended]);
 }
 
 function findMinio(): string | undefined {
