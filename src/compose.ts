@@ -7,6 +7,7 @@ import { openDatabase } from "./compose-database.ts";
 import { openFiles } from "./compose-files.ts";
 import { openGroupingRoutes } from "./compose-grouping.ts";
 import { MovesDesk } from "./compose-moves.ts";
+import { openOwnershipRoutes } from "./compose-ownership.ts";
 import { readAnewBy } from "./compose-read-anew.ts";
 import { readableEvents } from "./compose-readable-events.ts";
 import { openShared } from "./compose-shared.ts";
@@ -200,6 +201,7 @@ export async function composeWeb(
         }),
       }),
       openGroupingRoutes({ db, now, events, rules }),
+      openOwnershipRoutes({ db, now, events }),
       artifactRoutes({
         db,
         files,

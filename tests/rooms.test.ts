@@ -20,6 +20,7 @@ const MAY_TOUCH: Record<string, readonly string[]> = {
   nodes: ["lib", "wire", "db", "errors", "protocol", "ports", "accounts"],
   files: ["lib", "db", "errors", "ports"],
   grouping: ["lib", "wire", "db", "errors", "protocol", "ports", "rules", "issues"],
+  ownership: ["lib", "wire", "db", "errors", "protocol", "ports", "rules", "issues"],
   live: ["lib", "db", "errors", "protocol", "ports"],
   releases: ["lib", "wire", "db", "errors", "protocol", "ports", "projects", "issues", "files"],
   sourcemaps: ["lib", "wire", "protocol", "ports"],
@@ -35,6 +36,7 @@ const MAY_TOUCH: Record<string, readonly string[]> = {
     "releases",
     "live",
     "grouping",
+    "ownership",
   ],
   drivers: ["lib", "protocol", "ports", "db", "errors"],
 };
@@ -86,6 +88,7 @@ describe("rooms", () => {
       "files",
       "releases",
       "grouping",
+      "ownership",
       "live",
       "sourcemaps",
     ];

@@ -7,6 +7,7 @@ import type { FileTables } from "./tables/files.ts";
 import type { GroupingTables } from "./tables/grouping.ts";
 import type { IssueTables } from "./tables/issues.ts";
 import type { MailTables } from "./tables/mail.ts";
+import type { OwnershipTables } from "./tables/ownership.ts";
 import type { ProjectTables } from "./tables/projects.ts";
 import type { ReleaseTables } from "./tables/releases.ts";
 
@@ -21,5 +22,6 @@ export interface Schema
     GroupingTables,
     IssueTables,
     MailTables,
+    OwnershipTables,
     ProjectTables,
     ReleaseTables {}

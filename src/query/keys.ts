@@ -12,7 +12,8 @@ export type Key =
   | { readonly kind: "number"; readonly field: "events" | "users" }
   | { readonly kind: "moment"; readonly field: "first_seen" | "last_seen" }
   | { readonly kind: "age" }
-  | { readonly kind: "person" }
+  /** `orSuggested`: somebody whom rules of ownership name counts, too, while nobody has it. */
+  | { readonly kind: "person"; readonly orSuggested?: true }
   | { readonly kind: "version"; readonly field: "release" | "first_release" }
   | { readonly kind: "version_part"; readonly field: "version" | "package" }
   | {
@@ -54,6 +55,7 @@ const text = (field: (Key & { kind: "text" })["field"]): Key => ({ kind: "text",
 const NAMED: readonly (readonly [name: string, key: Key])[] = [
   ["is", { kind: "state", choices: STATES }],
   ["assigned", { kind: "person" }],
+  ["assigned_or_suggested", { kind: "person", orSuggested: true }],
   ["level", { kind: "level", choices: LEVELS }],
   ["release", { kind: "version", field: "release" }],
   ["firstRelease", { kind: "version", field: "first_release" }],
@@ -102,7 +104,7 @@ const ALIASES: readonly (readonly [name: string, of: string])[] = [
 ];
 
 const MISSING: readonly (readonly [names: string, kind: "not_built" | "not_kept" | "user_by_key"])[] = [
-  ["bookmarks subscribed assigned_or_suggested issue.seer_actionability", "not_built"],
+  ["bookmarks subscribed issue.seer_actionability", "not_built"],
   [
     `timestamp event.timestamp trace trace.span replayId release.build release.stage location error.main_thread
      stack.filename stack.abs_path stack.function stack.module stack.package sdk.name sdk.version app.in_foreground

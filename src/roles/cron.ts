@@ -10,6 +10,7 @@ import type { Connection } from "../db/database.ts";
 import { buildLateIndexes } from "../db/late-indexes.ts";
 import { openIssueMoves } from "../drivers/event-store-postgres/moves/open-issue-moves.ts";
 import { Partitions } from "../drivers/event-store-postgres/partitions.ts";
+import { openEventReader } from "../drivers/event-store-postgres/reader.ts";
 import { dropOlderThan } from "../drivers/event-store-postgres/retention.ts";
 import { readRetentionClock } from "../drivers/event-store-postgres/retention-clock.ts";
 import { sweepFiles } from "../files/sweep.ts";
@@ -19,6 +20,7 @@ import { refreshTrends } from "../issues/trends/store.ts";
 import type { Logger } from "../lib/logger.ts";
 import { forgetEnded } from "../mail/sending/store.ts";
 import { forgetSilent } from "../nodes/store.ts";
+import { lookForOwners } from "../ownership/look-for-owners.ts";
 import { dropUnusedBundles, takeUpAssemblies } from "../releases/artifacts/retention/keep-bundles.ts";
 import { forgetOldPushes } from "../releases/hooks/forget-old-pushes.ts";
 import { noteSeenReleases } from "../releases/seen.ts";
@@ -36,6 +38,8 @@ const TRENDS_MS = 5 * 60_000;
 const NOTE_RELEASES_MS = 60_000;
 /** Until an issue is found among those that are like another. */
 const SIGN_MS = 60_000;
+/** Until a new issue is given to its owner. */
+const OWNERS_MS = 10_000;
 /** Until a bundle, a merge or an unmerge that a dead node left half-way is ended. */
 const TAKE_UP_MS = 60_000;
 
@@ -83,6 +87,11 @@ export async function runCron(room: CronRoom, signal: AbortSignal): Promise<void
       name: "moves",
       everyMs: TAKE_UP_MS,
       run: (stop) => openIssueMoves({ pool, log: room.log, read: readAnewBy(rules) }).carryOn(stop),
+    },
+    {
+      name: "owners",
+      everyMs: OWNERS_MS,
+      run: (stop) => lookForOwners({ db, events: openEventReader({ db, now }), now }, stop),
     },
     { name: "signatures", everyMs: SIGN_MS, run: (stop) => signIssues({ db }, stop) },
     {

@@ -42,3 +42,8 @@ function factsOf({ on, tag }: OwnershipRule, facts: OwnershipFacts): readonly st
     }
   }
 }
+
+/** Kind and pattern of a rule, as Sentry's tools read them. */
+export function matcherOf({ on, tag, pattern }: OwnershipRule): readonly [string, string] {
+  return [on === "tag" ? `tags.${tag}` : on, pattern];
+}

@@ -67,7 +67,9 @@ async function furnish(url: string): Promise<string[]> {
      select id, repeat('a', 32), repeat('b', 32), false from project where slug = 'shop';
      insert into grouping_rules (project_id, version, revision, algorithm, fingerprint_rules, stack_rules)
      select id, version, nextval('grouping_revision'), 'stack-trace:2026-11', 'type:Busy -> busy', 'family:native -app'
-       from project, generate_series(1, 2) as version where slug = 'site'`,
+       from project, generate_series(1, 2) as version where slug = 'site';
+     insert into ownership (project_id, rules, assigns, fallthrough, version)
+     select id, 'path:src/* jo@example.com', false, true, 3 from project where slug = 'site'`,
   );
   return dsns.filter((_, index) => index !== 1);
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type pg from "pg";
 import { MovesDesk } from "../../src/compose-moves.ts";
+import { openOwnershipRoutes } from "../../src/compose-ownership.ts";
 import { readAnewBy } from "../../src/compose-read-anew.ts";
 import { type Connection, connect } from "../../src/db/database.ts";
 import { openIssueMoves } from "../../src/drivers/event-store-postgres/moves/open-issue-moves.ts";
@@ -81,6 +82,7 @@ export async function openIssuesWeb(now: () => number = Date.now): Promise<Issue
     url,
     apiPlugins: [
       issueRoutes({ db, events: events.reader, moves, access: issuesAccess, paging: issuesPaging, now, url }),
+      openOwnershipRoutes({ db, events: events.reader, now }),
     ],
   });
 

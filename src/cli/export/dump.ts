@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { StartError } from "../../errors.ts";
+import { OWNERSHIP_LIMITS } from "../../rules/ownership-rules.ts";
 import { MOST_CHARACTERS } from "../../rules/rule-lines.ts";
 import { fromSentry } from "../import/from-sentry.ts";
 
@@ -31,6 +32,14 @@ const Project = z.strictObject({
       algorithm: z.string().max(100),
       fingerprintRules: z.string().max(MOST_CHARACTERS),
       stackRules: z.string().max(MOST_CHARACTERS),
+    })
+    .optional(),
+  /** Its rules of ownership; absent: none. */
+  ownership: z
+    .strictObject({
+      rules: z.string().max(OWNERSHIP_LIMITS.characters),
+      assigns: z.boolean(),
+      fallthrough: z.boolean(),
     })
     .optional(),
 });

@@ -86,10 +86,16 @@ async function projectsWithOwner(db: Database): Promise<{ owner: number; project
       },
     ]),
   );
+  const owned = await db
+    .selectFrom("ownership")
+    .select(["project_id", "rules", "assigns", "fallthrough"])
+    .execute();
+  const ownershipOf = new Map(owned.map(({ project_id, ...ownership }) => [project_id, { ownership }]));
   return rows.map(({ id, organization_id, slug, name, platform, options, created_at }) => ({
     owner: organization_id,
     project: {
       ...groupingOf.get(id),
+      ...ownershipOf.get(id),
       id,
       slug,
       name,

@@ -27,6 +27,7 @@ export async function writeInstance(db: Database, dump: Dump): Promise<Imported>
     };
     await insertMembers(transaction, dump);
     await insertRules(transaction, dump);
+    await insertOwnership(transaction, dump);
     return { ...made, warnings: await differences(transaction, dump) };
   });
 }
@@ -130,6 +131,24 @@ async function insertRules(db: Database, { organizations }: Dump): Promise<void>
       join organization on organization.slug = given.organization
       join project on project.organization_id = organization.id and project.slug = given.project
      where not exists (select from grouping_rules where project_id = project.id)
+  `.execute(db);
+}
+
+/** Of projects that have none here. */
+async function insertOwnership(db: Database, { organizations }: Dump): Promise<void> {
+  const rows = organizations.flatMap(({ slug, projects }) =>
+    projects.flatMap(({ slug: project, ownership }) =>
+      ownership ? [{ ...ownership, organization: slug, project }] : [],
+    ),
+  );
+  await sql`
+    insert into ownership (project_id, rules, assigns, fallthrough, version)
+    select project.id, given.rules, given.assigns, given.fallthrough, 1
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+        as given (organization text, project text, rules text, assigns boolean, fallthrough boolean)
+      join organization on organization.slug = given.organization
+      join project on project.organization_id = organization.id and project.slug = given.project
+        on conflict do nothing
   `.execute(db);
 }
 

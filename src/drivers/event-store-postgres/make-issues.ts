@@ -43,6 +43,10 @@ export async function makeIssues(client: PoolClient, newcomers: readonly Newcome
              returning id, project_id, number
            ), told as (
              insert into mail_cause (kind, issue_id) select 'new_issue', id from made
+           ), owned as (
+             insert into ownership_cause (issue_id, is_new)
+             select made.id, true from made join ownership on ownership.project_id = made.project_id
+              where ownership.rules <> ''
            )
            select id, project_id, number from made`,
     values: [JSON.stringify(rows)],

@@ -15,6 +15,8 @@ export type Subject =
   | { readonly on: "category"; readonly category: "error" | "feedback" }
   | { readonly on: "unhandled" }
   | { readonly on: "assignee"; readonly assignee: Assignee }
+  /** By rules of ownership. */
+  | { readonly on: "suggested"; readonly assignee: Assignee }
   | { readonly on: "id"; readonly issueId: number }
   | { readonly on: "number"; readonly projectIds: readonly number[]; readonly number: number }
   | { readonly on: "project"; readonly projectIds: readonly number[] }

@@ -111,7 +111,9 @@ function subjectsOf({ key, name, anyOf }: Question, asker: Asker): Condition[] {
     case "age":
       return anyOf.map((answer) => momentOf(answer, "first_seen", asker.now));
     case "person":
-      return each((text) => assigneeOf(text, asker));
+      return each((text) =>
+        key.orSuggested ? assignedOrSuggested(text, asker) : assigneeOf("assignee", text, asker),
+      );
     case "has":
       return each(presenceOf);
     case "user":
@@ -163,10 +165,19 @@ function stateOf(state: string): Condition {
   }
 }
 
-function assigneeOf(text: string, { accountId }: Asker): Condition {
-  if (text === "none") return not({ on: "assignee", assignee: { kind: "anybody" } });
-  if (text === "me") return is({ on: "assignee", assignee: { kind: "account", accountId } });
-  return is({ on: "assignee", assignee: { kind: "email", email: text } });
+function assigneeOf(on: "assignee" | "suggested", text: string, { accountId }: Asker): Condition {
+  if (text === "none") return not({ on, assignee: { kind: "anybody" } });
+  if (text === "me") return is({ on, assignee: { kind: "account", accountId } });
+  return is({ on, assignee: { kind: "email", email: text } });
+}
+
+/** Who was given an issue is not asked any more whom rules suggest. */
+function assignedOrSuggested(text: string, asker: Asker): Condition {
+  const assigned = assigneeOf("assignee", text, asker);
+  const suggested = assigneeOf("suggested", text, asker);
+  if (text === "none") return is({ on: "all", of: [assigned, suggested] });
+  const free = not({ on: "assignee", assignee: { kind: "anybody" } });
+  return is({ on: "any", of: [assigned, is({ on: "all", of: [free, suggested] })] });
 }
 
 const ANY: Text = ["", ""];

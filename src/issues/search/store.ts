@@ -77,14 +77,17 @@ function leafOf(subject: Exclude<Subject, { on: "all" | "any" }>): Test {
       if (subject.assignee.kind === "anybody") return issues("issue.assignee_id", "is not", null);
       if (subject.assignee.kind === "account")
         return issues("issue.assignee_id", "=", subject.assignee.accountId);
-      return issues(
-        "issue.assignee_id",
-        "=",
-        issues
-          .selectFrom("account")
-          .select("account.id")
-          .where(sql<string>`lower(account.email)`, "=", subject.assignee.email.toLowerCase()),
-      );
+      return issues("issue.assignee_id", "=", accountWith(subject.assignee.email));
+    case "suggested": {
+      const { assignee } = subject;
+      const owners = issues
+        .selectFrom("issue_owner")
+        .select("issue_owner.issue_id")
+        .whereRef("issue_owner.issue_id", "=", "issue.id");
+      if (assignee.kind === "anybody") return issues.exists(owners);
+      const who = assignee.kind === "account" ? assignee.accountId : accountWith(assignee.email);
+      return issues.exists(owners.where("issue_owner.account_id", "=", who));
+    }
     case "id":
       return issues("issue.id", "=", subject.issueId);
     case "number":
@@ -130,6 +133,13 @@ function leafOf(subject: Exclude<Subject, { on: "all" | "any" }>): Test {
     case "release":
       return releaseIn(subject.of, subject.versions);
   }
+}
+
+function accountWith(email: string) {
+  return issues
+    .selectFrom("account")
+    .select("account.id")
+    .where(sql<string>`lower(account.email)`, "=", email.toLowerCase());
 }
 
 function tagsOf(key: string) {

@@ -1,0 +1,208 @@
+import { type Kysely, sql } from "kysely";
+import type { Database } from "../db/database.ts";
+import type { Schema } from "../db/schema.ts";
+
+type Db = Kysely<Schema>;
+
+export interface OwnershipRow {
+  readonly rules: string;
+  readonly assigns: boolean;
+  readonly fallthrough: boolean;
+  readonly version: number;
+  readonly made_at: Date;
+  readonly changed_at: Date;
+  readonly by: string | null;
+}
+
+/** A project's rules; undefined: it never had any. */
+export async function ownershipOf(db: Db, projectId: number): Promise<OwnershipRow | undefined> {
+  const row = await db
+    .selectFrom("ownership")
+    .leftJoin("account", "account.id", "ownership.account_id")
+    .select(["rules", "assigns", "fallthrough", "version", "made_at", "changed_at"])
+    .select(["account.name", "account.email"])
+    .where("project_id", "=", projectId)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { name, email, ...rest } = row;
+  return { ...rest, by: name || email };
+}
+
+export interface NewOwnership {
+  readonly rules: string;
+  readonly assigns: boolean;
+  readonly fallthrough: boolean;
+  readonly accountId: number;
+  readonly now: Date;
+}
+
+/** Suggestions of so many unresolved issues, the last seen first, are looked for again when rules change. */
+const LOOKED_FOR_AGAIN = 5_000;
+
+/**
+ * Puts other rules in force, `decide` willing: it is handed those before, and answers what is to be stored, or undefined
+ * for nothing. Two who change the same project see each other.
+ */
+export async function putOwnership(
+  db: Database,
+  projectId: number,
+  decide: (before: OwnershipRow | undefined) => Promise<NewOwnership | undefined>,
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await sql`select pg_advisory_xact_lock(${LOCK}, ${projectId % 2_147_483_647}::int)`.execute(tx);
+    const before = await ownershipOf(tx, projectId);
+    const next = await decide(before);
+    if (next === undefined) return;
+    const { rules, assigns, fallthrough, accountId, now } = next;
+    const values = { rules, assigns, fallthrough, account_id: accountId, changed_at: now };
+    await tx
+      .insertInto("ownership")
+      .values({ project_id: projectId, version: 1, made_at: now, ...values })
+      .onConflict((conflict) =>
+        conflict.column("project_id").doUpdateSet({ ...values, version: (before?.version ?? 0) + 1 }),
+      )
+      .execute();
+    if (rules !== (before?.rules ?? "")) await lookAgain(tx, projectId);
+  });
+}
+
+const LOCK = 0x7665_6418;
+
+/** In the order of ids, as everybody who locks causes. */
+async function lookAgain(tx: Db, projectId: number): Promise<void> {
+  await sql`
+    insert into ownership_cause (issue_id, is_new)
+    select id, false
+      from (select id from issue where project_id = ${projectId} and status = 'unresolved'
+             order by last_seen desc, id desc limit ${LOOKED_FOR_AGAIN}) as recent
+     order by id
+        on conflict do nothing`.execute(tx);
+}
+
+export interface Person {
+  readonly id: number;
+  readonly name: string;
+  readonly email: string;
+}
+
+/** Members of an organisation with these addresses, by the address in small letters. */
+export async function peopleWith(
+  db: Db,
+  organizationId: number,
+  emails: readonly string[],
+): Promise<Map<string, Person>> {
+  if (emails.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("membership")
+    .innerJoin("account", "account.id", "membership.account_id")
+    .select(["account.id", "account.name", "account.email"])
+    .where("membership.organization_id", "=", organizationId)
+    .where(sql<string>`lower(account.email)`, "in", emails)
+    .execute();
+  return new Map(rows.map((row) => [row.email.toLowerCase(), row]));
+}
+
+/** How a project's frames lead into repositories. */
+export async function mappingsOfProject(db: Db, projectId: number) {
+  return await db
+    .selectFrom("code_mapping")
+    .select(["stack_root as stackRoot", "source_root as sourceRoot"])
+    .where("project_id", "=", projectId)
+    .orderBy("id")
+    .execute();
+}
+
+export interface Cause {
+  readonly issueId: number;
+  readonly projectId: number;
+  readonly organizationId: number;
+  readonly madeAt: Date;
+}
+
+/** Issues whose owners are to be looked for, the longest due first. */
+export async function dueCauses(db: Db, limit: number, now: Date): Promise<Cause[]> {
+  return await db
+    .selectFrom("ownership_cause as cause")
+    .innerJoin("issue", "issue.id", "cause.issue_id")
+    .innerJoin("project", "project.id", "issue.project_id")
+    .select([
+      "cause.issue_id as issueId",
+      "issue.project_id as projectId",
+      "project.organization_id as organizationId",
+      "cause.made_at as madeAt",
+    ])
+    .where("cause.due_at", "<=", now)
+    .orderBy("cause.due_at")
+    .orderBy("cause.issue_id")
+    .limit(limit)
+    .execute();
+}
+
+export async function putOff(db: Db, issueId: number, until: Date): Promise<void> {
+  await db.updateTable("ownership_cause").set({ due_at: until }).where("issue_id", "=", issueId).execute();
+}
+
+export interface Settlement {
+  readonly issueId: number;
+  readonly suggested: readonly number[];
+  /** To whom it is given if it is new, and why. */
+  readonly assignee?: { readonly person: Person; readonly rule: string; readonly line: number };
+  readonly now: Date;
+}
+
+/**
+ * Ends a cause: whom the rules suggest is written, and a new issue that nobody was given, or was taken from, is given to
+ * its owner with a note. One transaction, and nothing where another node ended it; the issue is locked first, as whoever
+ * deletes or merges it does.
+ */
+export async function settleCause(db: Database, settlement: Settlement): Promise<boolean> {
+  const { issueId, suggested, assignee, now } = settlement;
+  return await db.transaction().execute(async (tx) => {
+    const issue = await tx
+      .selectFrom("issue")
+      .select("assignee_id")
+      .where("id", "=", issueId)
+      .forNoKeyUpdate()
+      .executeTakeFirst();
+    const cause = await tx
+      .deleteFrom("ownership_cause")
+      .where("issue_id", "=", issueId)
+      .returning("is_new")
+      .executeTakeFirst();
+    if (!issue || !cause) return false;
+    await tx.deleteFrom("issue_owner").where("issue_id", "=", issueId).execute();
+    await sql`
+      insert into issue_owner (issue_id, account_id)
+      select ${issueId}, id from account where id = any(${suggested as number[]}::bigint[])`.execute(tx);
+    if (!cause.is_new || !assignee || issue.assignee_id !== null) return false;
+    return await assign(tx, issueId, assignee, now);
+  });
+}
+
+/** Whoever gave the issue to somebody, or took it back, has decided. */
+async function assign(
+  tx: Db,
+  issueId: number,
+  { person, rule, line }: NonNullable<Settlement["assignee"]>,
+  now: Date,
+): Promise<boolean> {
+  const data = {
+    assignee: String(person.id),
+    assigneeEmail: person.email,
+    assigneeType: "user",
+    integration: "projectOwnership",
+    rule,
+    line,
+  };
+  const { rows } = await sql<{ id: number }>`
+    with given as (
+      update issue set assignee_id = account.id
+        from account
+       where issue.id = ${issueId} and account.id = ${person.id}
+         and not exists (select from issue_activity
+                          where issue_id = ${issueId} and type in ('assigned', 'unassigned'))
+      returning issue.id)
+    insert into issue_activity (issue_id, type, data, at)
+    select id, 'assigned', ${JSON.stringify(data)}::jsonb, ${now} from given returning id`.execute(tx);
+  return rows.length > 0;
+}
