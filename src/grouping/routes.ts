@@ -7,6 +7,7 @@ import type {
   WireGroupingVersion,
   WireRuleProblems,
 } from "../wire/grouping-rules.ts";
+import { labRoutes } from "./lab/routes.ts";
 import type { GroupingRoom } from "./room.ts";
 import {
   changeGrouping,
@@ -44,6 +45,8 @@ export function groupingRoutes(room: GroupingRoom): (server: FastifyInstance) =>
   const { access } = room;
   const base = "/projects/:org/:project/grouping/";
   return async (server) => {
+    await server.register(labRoutes(room));
+
     server.get<{ Params: Params }>(base, async (request): Promise<WireGroupingSettings> => {
       const { org, project } = request.params;
       const { id } = await access.project(request, org, project, "project:read");

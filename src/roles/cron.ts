@@ -14,10 +14,12 @@ import { openEventReader } from "../drivers/event-store-postgres/reader.ts";
 import { dropOlderThan } from "../drivers/event-store-postgres/retention.ts";
 import { readRetentionClock } from "../drivers/event-store-postgres/retention-clock.ts";
 import { sweepFiles } from "../files/sweep.ts";
+import { forgetRuns } from "../grouping/lab/store.ts";
 import { RulesDirectory } from "../grouping/rules-directory.ts";
 import { signIssues } from "../issues/similar/sign-issues.ts";
 import { refreshTrends } from "../issues/trends/store.ts";
 import type { Logger } from "../lib/logger.ts";
+import type { LogLevel } from "../logger.ts";
 import { forgetEnded } from "../mail/sending/store.ts";
 import { forgetSilent } from "../nodes/store.ts";
 import { lookForOwners } from "../ownership/look-for-owners.ts";
@@ -25,6 +27,7 @@ import { dropUnusedBundles, takeUpAssemblies } from "../releases/artifacts/reten
 import { forgetOldPushes } from "../releases/hooks/forget-old-pushes.ts";
 import { noteSeenReleases } from "../releases/seen.ts";
 import { removeOldLookUps } from "../sourcemaps/kept/kept-files.ts";
+import { keepDryRuns } from "./keep-dry-runs.ts";
 import { runSchedules, type Schedule } from "./run-schedules.ts";
 
 const HOUR_MS = 3_600_000;
@@ -49,6 +52,9 @@ const LOOK_UP_DAYS = 30;
 /** Two releases of a project lie less apart as a rule; commits of a release stay with it. */
 const PUSH_DAYS = 180;
 
+/** What a dry run of grouping rules found; it is out of date long before. */
+const DRY_RUN_DAYS = 14;
+
 /** What became of a mail is known for so long. */
 const MAIL_LOG_DAYS = 30;
 
@@ -59,6 +65,8 @@ export interface CronRoom {
   readonly files: FilesChoice;
   readonly now: () => number;
   readonly log: Logger;
+  /** For its threads, which have a log of their own. */
+  readonly logLevel: LogLevel;
 }
 
 /** Housekeeping, until `signal` aborts. Any number of nodes may do it: each run is one node's. */
@@ -93,6 +101,11 @@ export async function runCron(room: CronRoom, signal: AbortSignal): Promise<void
       everyMs: OWNERS_MS,
       run: (stop) => lookForOwners({ db, events: openEventReader({ db, now }), now }, stop),
     },
+    {
+      name: "dry-runs",
+      everyMs: HOUR_MS,
+      run: () => forgetRuns(db, new Date(now() - DRY_RUN_DAYS * DAY_MS)),
+    },
     { name: "signatures", everyMs: SIGN_MS, run: (stop) => signIssues({ db }, stop) },
     {
       name: "look-ups",
@@ -102,7 +115,10 @@ export async function runCron(room: CronRoom, signal: AbortSignal): Promise<void
     { name: "files", everyMs: HOUR_MS, run: (stop) => sweepFiles({ db, files, now }, stop) },
   ];
   const node = `${hostname()}:${process.pid}`;
-  await runSchedules({ pool, node, log: room.log }, schedules, signal);
+  await Promise.all([
+    runSchedules({ pool, node, log: room.log }, schedules, signal),
+    keepDryRuns(db, room, signal),
+  ]);
 }
 
 async function makePartitions({ now }: CronRoom, pool: Pool): Promise<void> {

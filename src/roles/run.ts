@@ -45,8 +45,8 @@ export async function runRole(role: Role, config: Config): Promise<void> {
     return await keepDigesting(options, threads, config.logLevel, signal, log, hearing);
   }
   await using _mailing = mailing(config, databaseUrl, signal, log);
-  const { retentionDays, artifactRetentionDays, files } = config;
-  const room = { databaseUrl, retentionDays, artifactRetentionDays, files, now: Date.now, log };
+  const { retentionDays, artifactRetentionDays, files, logLevel } = config;
+  const room = { databaseUrl, retentionDays, artifactRetentionDays, files, now: Date.now, log, logLevel };
   return await runCron(room, signal);
 }
 
@@ -72,9 +72,9 @@ async function runAll(config: Config, stopping: Stopping, log: Logger): Promise<
     log,
     { watch: node.watch, ...(web.notices && { tell: web.notices.tell }) },
   );
-  const { retentionDays, artifactRetentionDays, files } = config;
+  const { retentionDays, artifactRetentionDays, files, logLevel } = config;
   const cleaning = runCron(
-    { databaseUrl, retentionDays, artifactRetentionDays, files, now: Date.now, log },
+    { databaseUrl, retentionDays, artifactRetentionDays, files, now: Date.now, log, logLevel },
     ending.signal,
   );
   running.use(mailing(config, databaseUrl, ending.signal, log));

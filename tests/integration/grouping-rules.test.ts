@@ -1,12 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { insertMembership } from "../../src/accounts/store.ts";
 import { openGroupingRoutes } from "../../src/compose-grouping.ts";
 import { type Connection, connect } from "../../src/db/database.ts";
-import { digest } from "../../src/digest/digest.ts";
-import type { DigestRoom } from "../../src/digest/room.ts";
 import { openEventReader } from "../../src/drivers/event-store-postgres/reader.ts";
-import { openEventWriter } from "../../src/drivers/event-store-postgres/writer.ts";
 import { RulesDirectory } from "../../src/grouping/rules-directory.ts";
 import { ensureProject } from "../../src/projects/projects.ts";
 import type { StoredEvent } from "../../src/protocol/stations.ts";
@@ -20,6 +16,7 @@ import type {
 } from "../../src/wire/grouping-rules.ts";
 import { freshDatabase, type TestDatabase } from "../support/database.ts";
 import { silent } from "../support/silent.ts";
+import { openTestWorker } from "../support/test-worker.ts";
 import { type Browser, openWeb, signedIn, type TestWeb } from "../support/web.ts";
 
 const DAY_MS = 86_400_000;
@@ -61,50 +58,7 @@ async function newProject(): Promise<{ id: number; slug: string; path: string }>
   return { id: projectId, slug, path: `/api/0/projects/acme/${slug}` };
 }
 
-/** A worker with memory and clock of its own. */
-function worker(): { digest(projectId: number, ...events: object[]): Promise<readonly StoredEvent[]> } {
-  const writer = openEventWriter({ pool: connection.pool, log: silent });
-  const source = randomUUID();
-  let position = 0n;
-  let stored: readonly StoredEvent[] = [];
-  const room: DigestRoom = {
-    events: {
-      ...writer,
-      store: async (batch) => {
-        stored = await writer.store(batch);
-        return stored;
-      },
-    },
-    places: undefined,
-    stacks: undefined,
-    rules: new RulesDirectory({ db: connection.db, now: () => clock, log: silent }),
-    limits: { maxInflatedBody: 1e7, maxEvent: 1e6, retentionDays: 90 },
-    now: Date.now,
-    log: silent,
-  };
-  return {
-    async digest(projectId, ...events) {
-      const accepted = events.map((event) => {
-        const eventId = randomUUID().replaceAll("-", "");
-        const body = `{"event_id":"${eventId}"}\n{"type":"event"}\n${JSON.stringify(event)}\n`;
-        return {
-          receivedAt: Date.now(),
-          projectId,
-          keyId: 1,
-          form: "envelope",
-          encoding: "identity",
-          eventId,
-          body: Buffer.from(body),
-        } as const;
-      });
-      const from = position;
-      position += BigInt(accepted.length);
-      const ends = accepted.map((_, index) => from + BigInt(index + 1));
-      await digest(room, { receipt: { source, from, to: position }, accepted, ends, damagedBytes: 0 });
-      return stored;
-    },
-  };
-}
+const worker = () => openTestWorker(connection, () => clock);
 
 const frame = (name: string) => ({ module: `shop.${name}`, function: name, in_app: true });
 const crash = (...names: string[]) => ({

@@ -55,7 +55,8 @@ it("a clock far ahead of everything that was seen drops nothing, and is warned a
     files,
     now: Date.now,
     log,
-  };
+    logLevel: "error",
+  } as const;
   const running = runCron(room, stop.signal);
   await until("warning", () => warnings.length > 0);
   stop.abort();

@@ -1,8 +1,10 @@
 import type { Generated } from "kysely";
+import type { Defaulted, JsonColumn } from "./column.ts";
 
 /** Projects' own rules of grouping. */
 export interface GroupingTables {
   grouping_rules: GroupingRulesTable;
+  grouping_dry_run: GroupingDryRunTable;
 }
 
 interface GroupingRulesTable {
@@ -15,4 +17,26 @@ interface GroupingRulesTable {
   account_id: number | null;
   made_at: Generated<Date>;
   former_until: Date | null;
+}
+
+/** Rules tried over stored events; see src/grouping/lab. */
+interface GroupingDryRunTable {
+  id: Generated<number>;
+  project_id: number;
+  account_id: number | null;
+  fingerprint_rules: string;
+  stack_rules: string;
+  wanted: number;
+  total: number | null;
+  looked: Defaulted<number>;
+  /** JSON, zstd. */
+  state: Buffer | null;
+  result: JsonColumn<unknown> | null;
+  failures: Defaulted<number>;
+  problem: string | null;
+  turn: Defaulted<number>;
+  lease_until: Date | null;
+  made_at: Generated<Date>;
+  ended_at: Date | null;
+  ended: "done" | "cancelled" | "failed" | null;
 }

@@ -19,9 +19,7 @@ export function encodeBlock(texts: readonly string[]): Buffer {
 
 /** The JSON text at `index`. Throws when the block is of an unknown codec, damaged, or shorter than that. */
 export function readFromBlock(data: Uint8Array, index: number): string {
-  if (data[0] !== ZSTD_LINES) throw new Error(`event block of unknown codec ${data[0]}`);
-  const bytes = zstdDecompressSync(data.subarray(1), { maxOutputLength: MAX_TEXT_BYTES });
-
+  const bytes = unpacked(data);
   let start = 0;
   for (let line = 0; line < index; line++) {
     const end = bytes.indexOf(0x0a, start);
@@ -30,4 +28,32 @@ export function readFromBlock(data: Uint8Array, index: number): string {
   }
   const end = bytes.indexOf(0x0a, start);
   return bytes.toString("utf8", start, end === -1 ? bytes.length : end);
+}
+
+/** A block that is read more than once. */
+export interface BlockLines {
+  /** In memory. */
+  readonly bytes: number;
+  /** The JSON text at `index`; undefined when the block is shorter than that. */
+  line(index: number): string | undefined;
+}
+
+/** Throws when the block is of an unknown codec, or damaged. */
+export function linesOfBlock(data: Uint8Array): BlockLines {
+  const bytes = unpacked(data);
+  const ends: number[] = [];
+  for (let end = bytes.indexOf(0x0a); end !== -1; end = bytes.indexOf(0x0a, end + 1)) ends.push(end);
+  ends.push(bytes.length);
+  return {
+    bytes: bytes.length,
+    line(index) {
+      const end = ends[index];
+      return end === undefined ? undefined : bytes.toString("utf8", (ends[index - 1] ?? -1) + 1, end);
+    },
+  };
+}
+
+function unpacked(data: Uint8Array): Buffer {
+  if (data[0] !== ZSTD_LINES) throw new Error(`event block of unknown codec ${data[0]}`);
+  return zstdDecompressSync(data.subarray(1), { maxOutputLength: MAX_TEXT_BYTES });
 }
