@@ -68,12 +68,14 @@ export interface MailWishes {
   /** Null: not chosen yet. */
   readonly language: "en" | "zh-CN" | null;
   readonly newIssues: boolean;
+  /** Of issues they are subscribed to, and where they are mentioned. */
+  readonly comments: boolean;
 }
 
 export async function mailWishesOf(db: Db, id: number): Promise<MailWishes | undefined> {
   return await db
     .selectFrom("account")
-    .select(["language", "mails_new_issues as newIssues"])
+    .select(["language", "mails_new_issues as newIssues", "mails_comments as comments"])
     .where("id", "=", id)
     .executeTakeFirst();
 }
@@ -81,14 +83,15 @@ export async function mailWishesOf(db: Db, id: number): Promise<MailWishes | und
 export async function updateMailWishes(
   db: Db,
   id: number,
-  change: { language?: "en" | "zh-CN"; newIssues?: boolean },
+  change: { language?: "en" | "zh-CN"; newIssues?: boolean; comments?: boolean },
 ): Promise<boolean> {
-  const { language, newIssues } = change;
+  const { language, newIssues, comments } = change;
   const { numUpdatedRows } = await db
     .updateTable("account")
     .set({
       ...(language !== undefined && { language }),
       ...(newIssues !== undefined && { mails_new_issues: newIssues }),
+      ...(comments !== undefined && { mails_comments: comments }),
     })
     .where("id", "=", id)
     .executeTakeFirst();

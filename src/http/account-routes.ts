@@ -21,7 +21,11 @@ const Change = z.object({
 
 const SessionParams = z.object({ session: z.string() });
 
-const Wishes = z.object({ language: z.enum(["en", "zh-CN"]).optional(), newIssues: z.boolean().optional() });
+const Wishes = z.object({
+  language: z.enum(["en", "zh-CN"]).optional(),
+  newIssues: z.boolean().optional(),
+  comments: z.boolean().optional(),
+});
 
 /** Who am I: what command-line tools ask first (reference: web-api.md §2, §5). */
 export async function accountRoutes(server: FastifyInstance): Promise<void> {
@@ -47,10 +51,11 @@ export async function accountRoutes(server: FastifyInstance): Promise<void> {
   server.get("/users/me/mail/", async (request) => mailWishes(room, requirePerson(request).accountId));
 
   server.put("/users/me/mail/", async (request) => {
-    const { language, newIssues } = Wishes.parse(request.body);
+    const { language, newIssues, comments } = Wishes.parse(request.body);
     return await changeMailWishes(room, requirePerson(request).accountId, {
       ...(language === undefined ? {} : { language }),
       ...(newIssues === undefined ? {} : { newIssues }),
+      ...(comments === undefined ? {} : { comments }),
     });
   });
 

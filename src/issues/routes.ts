@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from "fastify";
 import { bulkRoutes } from "./change/routes.ts";
+import { commentRoutes } from "./comments/routes.ts";
 import { eventRoutes, issueEventRoutes } from "./events/routes.ts";
 import { issueRoutesAt, shortIdRoutes } from "./issue/routes.ts";
 import { moveRoutes } from "./moves/routes.ts";
@@ -19,6 +20,7 @@ export function issueRoutes(room: IssuesRoom): FastifyPluginAsync {
       issueRoutesAt(server, room, issuePath);
       issueEventRoutes(server, room, issuePath);
       issueTagRoutes(server, room, issuePath);
+      commentRoutes(server, room, issuePath);
       moveRoutes(server, room, issuePath);
       similarRoutes(server, room, issuePath);
     }

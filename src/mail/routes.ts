@@ -12,7 +12,12 @@ import { isGenuine } from "./unsubscribe.ts";
 const SHOWN = 200;
 
 const LogQuery = z.object({ state: z.enum(["queued", "sending", "sent", "failed", "unknown"]).optional() });
-const Unsubscribe = z.object({ person: z.coerce.number().int().min(1), sign: z.string().max(100) });
+const Unsubscribe = z.object({
+  person: z.coerce.number().int().min(1),
+  // Links of earlier versions say none.
+  kind: z.enum(["new_issue", "comment"]).default("new_issue"),
+  sign: z.string().max(100),
+});
 
 /** What became of mails, and the outbox itself. Mounted under `/api/0`. */
 export function mailRoutes({ db, kind, requireCaller }: MailPagesRoom): FastifyPluginAsync {
@@ -39,7 +44,7 @@ export function mailRoutes({ db, kind, requireCaller }: MailPagesRoom): FastifyP
 }
 
 /**
- * Ends mails about new issues for whom the link is signed; what mail programs ask by themselves (RFC 8058), and the
+ * Ends a kind of mails for whom the link is signed; what mail programs ask by themselves (RFC 8058), and the
  * page's button. Asks for no sign-in: the sign is proof enough, and all it can do is this. Mounted at `/`.
  */
 export function unsubscribeRoute(room: Pick<MailPagesRoom, "db" | "secretKey">): FastifyPluginAsync {
@@ -52,9 +57,15 @@ export function unsubscribeRoute(room: Pick<MailPagesRoom, "db" | "secretKey">):
     );
     server.post("/unsubscribe/", async (request, reply) => {
       const link = Unsubscribe.safeParse(request.query);
-      const isOurs = link.success && isGenuine(room, { accountId: link.data.person, sign: link.data.sign });
-      if (!isOurs) throw new Refusal("forbidden", sentence("unsubscribeForged"));
-      await updateMailWishes(room.db, link.data.person, { newIssues: false });
+      if (!link.success || !isGenuine(room, { ...link.data, accountId: link.data.person })) {
+        throw new Refusal("forbidden", sentence("unsubscribeForged"));
+      }
+      const { person, kind } = link.data;
+      await updateMailWishes(
+        room.db,
+        person,
+        kind === "comment" ? { comments: false } : { newIssues: false },
+      );
       return reply.code(200).send({});
     });
   };

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../db/database.ts";
 import type { Schema } from "../db/schema.ts";
+import { subscribe } from "../issues/following/store.ts";
 
 type Db = Kysely<Schema>;
 
@@ -204,5 +205,7 @@ async function assign(
       returning issue.id)
     insert into issue_activity (issue_id, type, data, at)
     select id, 'assigned', ${JSON.stringify(data)}::jsonb, ${now} from given returning id`.execute(tx);
-  return rows.length > 0;
+  if (rows.length === 0) return false;
+  await subscribe(tx, [issueId], [person.id], "assigned", now);
+  return true;
 }

@@ -107,6 +107,7 @@ function answered(key: Key, pieces: Pieces): Answer | undefined {
     case "level":
     case "priority":
     case "category":
+    case "mine":
       return text !== undefined && key.choices.includes(text) ? asText : undefined;
     case "yes_or_no":
       return text !== undefined && /^(?:true|false|yes|no|1|0)$/iu.test(text) ? asText : undefined;
@@ -169,6 +170,7 @@ function wrong({ key: name, isTag, valueStart, end, value }: Filter, key: Key, t
     case "level":
     case "priority":
     case "category":
+    case "mine":
       if (!isComparison) return { ...place, problem: "unknown_choice", about: text, choices: key.choices };
       return { ...place, problem: "no_comparison" };
     case "user":

@@ -3,6 +3,12 @@ import type { Wanted } from "./query.ts";
 /** What stands behind a key, and so what may stand behind its colon. */
 export type Key =
   | { readonly kind: "state" | "priority" | "level" | "category"; readonly choices: readonly string[] }
+  /** One's own. */
+  | {
+      readonly kind: "mine";
+      readonly field: "bookmark" | "subscription";
+      readonly choices: readonly string[];
+    }
   /** Of the issue itself, or of its latest event. */
   | {
       readonly kind: "text";
@@ -41,6 +47,8 @@ export const STATES = [
   "regressed",
   "assigned",
   "unassigned",
+  "bookmarked",
+  "subscribed",
   "archived_until_escalating",
   "archived_forever",
   "archived_until_condition_met",
@@ -56,6 +64,8 @@ const NAMED: readonly (readonly [name: string, key: Key])[] = [
   ["is", { kind: "state", choices: STATES }],
   ["assigned", { kind: "person" }],
   ["assigned_or_suggested", { kind: "person", orSuggested: true }],
+  ["bookmarks", { kind: "mine", field: "bookmark", choices: ["me"] }],
+  ["subscribed", { kind: "mine", field: "subscription", choices: ["me"] }],
   ["level", { kind: "level", choices: LEVELS }],
   ["release", { kind: "version", field: "release" }],
   ["firstRelease", { kind: "version", field: "first_release" }],
@@ -104,7 +114,7 @@ const ALIASES: readonly (readonly [name: string, of: string])[] = [
 ];
 
 const MISSING: readonly (readonly [names: string, kind: "not_built" | "not_kept" | "user_by_key"])[] = [
-  ["bookmarks subscribed issue.seer_actionability", "not_built"],
+  ["issue.seer_actionability", "not_built"],
   [
     `timestamp event.timestamp trace trace.span replayId release.build release.stage location error.main_thread
      stack.filename stack.abs_path stack.function stack.module stack.package sdk.name sdk.version app.in_foreground

@@ -81,6 +81,8 @@ export interface WireMember {
 export interface WireMailWishes {
   language: "en" | "zh-CN" | null;
   newIssues: boolean;
+  /** Of issues they are subscribed to, and where they are mentioned. */
+  comments: boolean;
 }
 
 /** `POST /password-links/read/` (ours): whose link it is. */

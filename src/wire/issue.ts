@@ -53,6 +53,8 @@ export interface WireIssue {
   assignedTo: { type: "user"; id: string; name: string; email: string } | null;
   isBookmarked: boolean;
   isSubscribed: boolean;
+  /** Why the caller is subscribed; null: is not. */
+  subscriptionDetails: { reason: WireSubscriptionReason } | null;
   hasSeen: boolean;
   annotations: never[];
   issueType: "error" | "feedback";
@@ -69,12 +71,17 @@ export interface WireIssue {
   lastRelease: { version: string; shortVersion: string } | null;
 }
 
+/** `unknown`: they asked for it themselves. */
+export type WireSubscriptionReason = "unknown" | "assigned" | "commented" | "mentioned";
+
 /** `GET /organizations/{org}/issues/{id}/`, also `/issues/{id}/` */
 export interface WireIssueDetails extends WireIssue {
   tags: { key: string; name: string; totalValues: number; uniqueValues: number }[];
   activity: WireActivity[];
   seenBy: WireUser[];
   participants: WireUser[];
+  /** Who hears of its comments, and why; the first came first. */
+  subscribers: { user: WireUser; reason: WireSubscriptionReason }[];
   /** Series for the page's histogram: `24h` by hour, `14d` by six hours, `90d` by day. */
   stats: { "24h": WireSeries; "14d": WireSeries; "90d": WireSeries };
   /** Names of environments seen, most frequent first. */
@@ -102,6 +109,36 @@ export interface WireActivity {
   dateCreated: string;
 }
 
+/**
+ * An activity of type `note`, as `…/issues/{id}/comments/` and `…/notes/` answer it. Of one that was deleted,
+ * `note_deleted`, `data` is empty.
+ */
+export interface WireComment extends WireActivity {
+  type: "note" | "note_deleted";
+  data: {
+    /** Markdown. */
+    text?: string;
+    /** Whom an `@` and their e-mail address in the text names. */
+    mentions?: WireMention[];
+    /** Of one that was edited: when last. */
+    dateEdited?: string;
+  };
+}
+
+export interface WireMention {
+  type: "user";
+  id: string;
+  name: string;
+  email: string;
+}
+
+/** Body of `POST …/comments/` and of `PUT …/comments/{id}/` */
+export interface WireNewComment {
+  text: string;
+  /** Such as `user:1`, beside those that the text names. */
+  mentions?: string[];
+}
+
 /** Body of `PUT` on one issue or on a selection. Unknown fields are ignored. */
 export interface WireIssueChange {
   status?: "resolved" | "resolvedInNextRelease" | "unresolved" | "ignored" | "muted";
@@ -111,6 +148,8 @@ export interface WireIssueChange {
   assignedTo?: string | null;
   priority?: "high" | "medium" | "low";
   hasSeen?: boolean;
+  isBookmarked?: boolean;
+  isSubscribed?: boolean;
   /** Of a selection: makes it one issue. Nothing else may be changed with it. */
   merge?: true;
   /** Into which of them; else the one with the most events. */

@@ -213,7 +213,8 @@ describe("a new issue", () => {
     await mailAll();
     const mails = await outboxOf("flooded@example.com");
     expect(mails).toHaveLength(10);
-    expect(mails.filter(({ text }) => text.includes("rest for now"))).toEqual([mails[0]]);
+    const last = mails.filter(({ text }) => text.includes("rest for now"));
+    expect(last.map(({ subject }) => subject)).toEqual([expect.stringMatching(/No\. 9$/u)]);
   });
 
   it("is mailed no more after one POST to the link of its mail, which nobody can forge", async () => {

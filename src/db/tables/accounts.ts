@@ -31,6 +31,8 @@ interface AccountTable {
   /** Of mails; null: English. */
   language: "en" | "zh-CN" | null;
   mails_new_issues: Defaulted<boolean>;
+  /** Of issues they are subscribed to, and where they are mentioned. */
+  mails_comments: Defaulted<boolean>;
 }
 
 interface MembershipTable {

@@ -7,6 +7,8 @@ export interface IssueTables {
   grouping_hash: GroupingHashTable;
   issue_activity: IssueActivityTable;
   issue_seen: IssueSeenTable;
+  issue_bookmark: IssueBookmarkTable;
+  issue_subscription: IssueSubscriptionTable;
   issue_text: IssueTextTable;
   issue_trend: IssueTrendTable;
   issue_redirect: IssueRedirectTable;
@@ -100,6 +102,21 @@ interface IssueActivityTable {
 interface IssueSeenTable {
   issue_id: number;
   account_id: number;
+  at: Defaulted<Date>;
+}
+
+interface IssueBookmarkTable {
+  issue_id: number;
+  account_id: number;
+  at: Defaulted<Date>;
+}
+
+interface IssueSubscriptionTable {
+  issue_id: number;
+  account_id: number;
+  /** `unknown`: asked for by themselves. */
+  reason: "unknown" | "assigned" | "commented" | "mentioned";
+  is_active: Defaulted<boolean>;
   at: Defaulted<Date>;
 }
 

@@ -3,6 +3,16 @@ import type { Generated } from "kysely";
 /** What mails are to be written about. */
 export interface MailTables {
   mail_cause: MailCauseTable;
+  comment_cause: CommentCauseTable;
+}
+
+/** A comment that people are to be told of. */
+interface CommentCauseTable {
+  id: Generated<number>;
+  activity_id: number;
+  /** Whom alone it concerns; null: everybody who is subscribed or named. */
+  account_ids: number[] | null;
+  made_at: Generated<Date>;
 }
 
 interface MailCauseTable {

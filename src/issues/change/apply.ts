@@ -34,7 +34,7 @@ export async function changeSelection(
   selection: IssueSelection,
   change: ReadyChange,
 ): Promise<number> {
-  const { hasSeen: _, ...seenByOthers } = change;
+  const { hasSeen: _seen, isBookmarked: _bookmarked, isSubscribed: _subscribed, ...seenByOthers } = change;
   return inBatches(room, selection, async (ids) => {
     await changeIssues(room.db, ids, change, access.accountId, new Date(room.now()));
     if (ids.length > 0 && Object.keys(seenByOthers).length > 0) room.changed?.(access.organizationId);

@@ -12,6 +12,8 @@ export interface IssueChange {
   readonly assignedTo?: string | null;
   readonly priority?: "high" | "medium" | "low";
   readonly hasSeen?: boolean;
+  readonly isBookmarked?: boolean;
+  readonly isSubscribed?: boolean;
 }
 
 /** Postgres refuses NUL and half characters. */
@@ -56,6 +58,8 @@ const Body = z.object({
   assignedTo: z.string().max(200).nullish(),
   priority: z.enum(["high", "medium", "low"]).optional(),
   hasSeen: z.boolean().optional(),
+  isBookmarked: z.boolean().optional(),
+  isSubscribed: z.boolean().optional(),
   merge: z.unknown().optional(),
   discard: z.unknown().optional(),
 });
@@ -80,6 +84,8 @@ export function readChange(body: unknown): IssueChange {
     ...(given.assignedTo !== undefined && { assignedTo: given.assignedTo }),
     ...(given.priority !== undefined && { priority: given.priority }),
     ...(given.hasSeen !== undefined && { hasSeen: given.hasSeen }),
+    ...(given.isBookmarked !== undefined && { isBookmarked: given.isBookmarked }),
+    ...(given.isSubscribed !== undefined && { isSubscribed: given.isSubscribed }),
   };
 }
 

@@ -86,7 +86,7 @@ function presentMerged({ parent, children }: Merged): WireMerged {
 
 /** The changed fields, as the field answers a bulk change. */
 function presentChange(change: ReadyChange): Record<string, unknown> {
-  const { status, resolutions, assignee, priority, hasSeen } = change;
+  const { status, resolutions, assignee, priority, hasSeen, isBookmarked, isSubscribed } = change;
   const [resolution] = resolutions?.values() ?? [];
   return {
     ...(status && { ...status, statusDetails: presentResolution(resolution) }),
@@ -100,5 +100,7 @@ function presentChange(change: ReadyChange): Record<string, unknown> {
     }),
     ...(priority && { priority }),
     ...(hasSeen !== undefined && { hasSeen }),
+    ...(isBookmarked !== undefined && { isBookmarked }),
+    ...(isSubscribed !== undefined && { isSubscribed }),
   };
 }

@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from "kysely";
 import type { Database } from "../../db/database.ts";
 import type { Schema } from "../../db/schema.ts";
 import type { Resolution } from "../../protocol/resolution.ts";
+import { bookmark, subscribe, subscribeByHand } from "../following/store.ts";
 import { isSameResolution, noteOf } from "../resolution/resolution.ts";
 import type { IssueChange } from "./change.ts";
 
@@ -57,7 +58,7 @@ export async function changeIssues(
       .forNoKeyUpdate()
       .execute();
 
-    const { status, resolutions, assignee, priority, hasSeen } = change;
+    const { status, resolutions, assignee, priority, hasSeen, isBookmarked, isSubscribed } = change;
     const notes: Note[] = [];
     if (status !== undefined) {
       for (const [projectId, group] of Map.groupBy(issues, (issue) => issue.project_id)) {
@@ -90,6 +91,7 @@ export async function changeIssues(
         ? ["assigned", { assignee: String(assignee.id), assigneeEmail: assignee.email, assigneeType: "user" }]
         : ["unassigned", {}];
       notes.push(...differing.map(({ id }) => ({ id, type: type as string, data: data as object })));
+      if (assignee) await subscribe(tx, idsOf(differing), [assignee.id], "assigned", now);
     }
     if (priority !== undefined) {
       const differing = issues.filter((issue) => issue.priority !== priority);
@@ -97,6 +99,8 @@ export async function changeIssues(
       notes.push(...differing.map(({ id }) => ({ id, type: "set_priority", data: { priority } })));
     }
     if (hasSeen !== undefined) await markSeen(tx, idsOf(issues), hasSeen, accountId, now);
+    if (isBookmarked !== undefined) await bookmark(tx, idsOf(issues), isBookmarked, accountId, now);
+    if (isSubscribed !== undefined) await subscribeByHand(tx, idsOf(issues), isSubscribed, accountId, now);
     await note(tx, notes, accountId, now);
   });
 }

@@ -1,5 +1,6 @@
 import { presentUser } from "../../accounts/account.ts";
 import type { WireActivity, WireIssueDetails } from "../../wire/issue.ts";
+import { subscribersOf } from "../following/store.ts";
 import { presentMove } from "../moves/present.ts";
 import { movesOf } from "../moves/store.ts";
 import { presentIssue } from "../present-issue.ts";
@@ -19,16 +20,19 @@ export async function issueDetails(
 ): Promise<WireIssueDetails> {
   const now = room.now();
   const [day, fortnight, quarter] = [bucketsOf("24h", now), sixHourBuckets(now), bucketsOf("90d", now)];
-  const [hours, users, activity, viewers, keys, environments, hashes, moves] = await Promise.all([
-    hoursSince(room.db, row.id, new Date(quarter.from)),
-    usersSince(room.db, row.id, new Date(now - DAY_MS)),
-    activityOf(room.db, row.id),
-    seenBy(room.db, row.id),
-    tagKeysOf(room.db, row.id),
-    valuesOf(room.db, row.id, "environment", 100),
-    hashesOf(room.db, row.id),
-    movesOf(room.db, row.id, true),
-  ]);
+  const [hours, users, activity, viewers, subscribers, keys, environments, hashes, moves] = await Promise.all(
+    [
+      hoursSince(room.db, row.id, new Date(quarter.from)),
+      usersSince(room.db, row.id, new Date(now - DAY_MS)),
+      activityOf(room.db, row.id),
+      seenBy(room.db, row.id),
+      subscribersOf(room.db, row.id),
+      tagKeysOf(room.db, row.id),
+      valuesOf(room.db, row.id, "environment", 100),
+      hashesOf(room.db, row.id),
+      movesOf(room.db, row.id, true),
+    ],
+  );
   const stats = { "24h": fill(day, hours), "14d": fill(fortnight, hours), "90d": fill(quarter, hours) };
   const seen = activity.flatMap(({ account }) => account ?? []);
   const participants = [...new Map(seen.map((account) => [account.id, account])).values()];
@@ -44,6 +48,7 @@ export async function issueDetails(
     activity: activity.map((one) => presentActivity(one, project.slug)),
     seenBy: viewers.map(presentUser),
     participants: participants.map(presentUser),
+    subscribers,
     environments: environments.map(({ value }) => value),
     last24h: { count: stats["24h"].reduce((sum, [, events]) => sum + events, 0), userCount: users },
     grouping: { ...row.grouping, hashes },

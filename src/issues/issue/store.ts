@@ -43,16 +43,46 @@ export async function organizationOf(db: Database, issueId: number): Promise<num
 
 /** What people did to an issue, newest first. */
 export async function activityOf(db: Database, issueId: number) {
-  const rows = await db
-    .selectFrom("issue_activity as activity")
-    .leftJoin("account", "account.id", "activity.account_id")
-    .select(["activity.id", "activity.type", "activity.data", "activity.at", ...ACCOUNT])
-    .where("activity.issue_id", "=", issueId)
+  const rows = await activityRows(db, issueId)
     .orderBy("activity.at", "desc")
     .orderBy("activity.id", "desc")
     .limit(RECENT_ACTIVITY)
     .execute();
   return rows.map((row) => ({ ...row, account: accountOf(row) }));
+}
+
+export interface CommentsPlace {
+  readonly limit: number;
+  /** The id of the row beside it; rows before it are read in reversed order. */
+  readonly cursor?: { readonly id: number; readonly isPrevious: boolean };
+}
+
+/** What people wrote on an issue, newest first; what was deleted is not among it. */
+export async function commentsOf(db: Database, issueId: number, { limit, cursor }: CommentsPlace) {
+  let query = activityRows(db, issueId)
+    .where("activity.type", "=", "note")
+    .orderBy("activity.id", cursor?.isPrevious ? "asc" : "desc")
+    .limit(limit);
+  if (cursor) query = query.where("activity.id", cursor.isPrevious ? ">" : "<", cursor.id);
+  return (await query.execute()).map((row) => ({ ...row, account: accountOf(row) }));
+}
+
+/** One thing that was done to an issue. */
+export async function oneActivityOf(
+  db: Database,
+  issueId: number,
+  id: number,
+): Promise<Activity | undefined> {
+  const row = await activityRows(db, issueId).where("activity.id", "=", id).executeTakeFirst();
+  return row && { ...row, account: accountOf(row) };
+}
+
+function activityRows(db: Database, issueId: number) {
+  return db
+    .selectFrom("issue_activity as activity")
+    .leftJoin("account", "account.id", "activity.account_id")
+    .select(["activity.id", "activity.type", "activity.data", "activity.at", ...ACCOUNT])
+    .where("activity.issue_id", "=", issueId);
 }
 
 export type Activity = Awaited<ReturnType<typeof activityOf>>[number];

@@ -1,6 +1,9 @@
 /** What a search asks of an issue. */
 export type Condition = { readonly isNegated: boolean } & Subject;
 
+export const is = (subject: Subject): Condition => ({ ...subject, isNegated: false });
+export const not = (subject: Subject): Condition => ({ ...subject, isNegated: true });
+
 export type Subject =
   | { readonly on: "all"; readonly of: readonly Condition[] }
   | { readonly on: "any"; readonly of: readonly Condition[] }
@@ -17,6 +20,8 @@ export type Subject =
   | { readonly on: "assignee"; readonly assignee: Assignee }
   /** By rules of ownership. */
   | { readonly on: "suggested"; readonly assignee: Assignee }
+  /** One's own. */
+  | { readonly on: "bookmark" | "subscription"; readonly accountId: number }
   | { readonly on: "id"; readonly issueId: number }
   | { readonly on: "number"; readonly projectIds: readonly number[]; readonly number: number }
   | { readonly on: "project"; readonly projectIds: readonly number[] }

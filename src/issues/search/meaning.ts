@@ -1,7 +1,8 @@
 import { type Answer, ask, type Question } from "../../query/ask.ts";
 import { type Filter, isProblem, type Query, type QueryProblem, type Words } from "../../query/query.ts";
 import { readShortId } from "../short-id.ts";
-import type { Condition, Match, Subject, Text } from "./condition.ts";
+import { amountOf, momentOf } from "./amounts.ts";
+import { type Condition, is, type Match, not, type Subject, type Text } from "./condition.ts";
 
 /** Who asks, where and when: what words like `me`, `latest` and `-24h` mean, and names of projects. */
 export interface Asker {
@@ -77,19 +78,18 @@ function filterOf(filter: Filter, asker: Asker): Condition | QueryProblem {
   return { on: "any", of: [one, ...others], isNegated };
 }
 
-const is = (subject: Subject): Condition => ({ ...subject, isNegated: false });
-const not = (subject: Subject): Condition => ({ ...subject, isNegated: true });
-
 /** Any of these. */
 function subjectsOf({ key, name, anyOf }: Question, asker: Asker): Condition[] {
   const each = (meaning: (text: string) => Condition) => anyOf.map((answer) => meaning(textOf(answer)));
   switch (key.kind) {
     case "state":
-      return each(stateOf);
+      return each((text) => stateOf(text, asker));
     case "level":
       return [is({ on: "column", column: "level", match: matchOf(anyOf) })];
     case "priority":
       return [is({ on: "column", column: "priority", match: matchOf(anyOf) })];
+    case "mine":
+      return [is({ on: key.field, accountId: asker.accountId })];
     case "category":
       return each((text) => is({ on: "category", category: text === "feedback" ? "feedback" : "error" }));
     case "text":
@@ -147,8 +147,12 @@ function subjectsOf({ key, name, anyOf }: Question, asker: Asker): Condition[] {
 const TAG_NAMES = new Map([["error.mechanism", "mechanism"]]);
 
 /** `is:` (reference: grouping-and-search.md §6). */
-function stateOf(state: string): Condition {
+function stateOf(state: string, { accountId }: Asker): Condition {
   switch (state) {
+    case "bookmarked":
+      return is({ on: "bookmark", accountId });
+    case "subscribed":
+      return is({ on: "subscription", accountId });
     case "unresolved":
     case "resolved":
     case "ignored":
@@ -227,27 +231,6 @@ function projectsOf(texts: readonly string[], asker: Asker): number[] {
   return asker.projects
     .filter(({ id, slug }) => texts.includes(slug) || texts.includes(`${id}`))
     .map(({ id }) => id);
-}
-
-function amountOf(answer: Answer, column: "times_seen" | "users_seen"): Condition {
-  if (answer.is !== "number") return is({ on: "any", of: [] });
-  return is({ on: "amount", column, by: answer.by, value: answer.value });
-}
-
-function momentOf(answer: Answer, column: "first_seen" | "last_seen", now: number): Condition {
-  if (answer.is === "ago") {
-    return is({ on: "moment", column, by: answer.newer ? ">=" : "<", at: Math.max(0, now - answer.ms) });
-  }
-  if (answer.is !== "moment") return is({ on: "any", of: [] });
-  const { by, span } = answer;
-  if (by !== "=") return is({ on: "moment", column, by, at: span.from });
-  return is({
-    on: "all",
-    of: [
-      is({ on: "moment", column, by: ">=", at: span.from }),
-      is({ on: "moment", column, by: "<", at: span.to }),
-    ],
-  });
 }
 
 function versionsOf(answers: readonly Answer[], of: "events" | "first", asker: Asker): Condition[] {

@@ -88,6 +88,25 @@ function leafOf(subject: Exclude<Subject, { on: "all" | "any" }>): Test {
       const who = assignee.kind === "account" ? assignee.accountId : accountWith(assignee.email);
       return issues.exists(owners.where("issue_owner.account_id", "=", who));
     }
+    case "bookmark":
+      return issues(
+        "issue.id",
+        "in",
+        issues
+          .selectFrom("issue_bookmark")
+          .select("issue_bookmark.issue_id")
+          .where("issue_bookmark.account_id", "=", subject.accountId),
+      );
+    case "subscription":
+      return issues(
+        "issue.id",
+        "in",
+        issues
+          .selectFrom("issue_subscription")
+          .select("issue_subscription.issue_id")
+          .where("issue_subscription.account_id", "=", subject.accountId)
+          .where("issue_subscription.is_active", "=", true),
+      );
     case "id":
       return issues("issue.id", "=", subject.issueId);
     case "number":

@@ -249,7 +249,31 @@ export function issueRows(db: Database, accountId: number) {
             .where("issue_seen.account_id", "=", accountId),
         )
         .as("has_seen"),
-    );
+    )
+    .select((eb) => [
+      eb
+        .exists(
+          eb
+            .selectFrom("issue_bookmark")
+            .select("issue_bookmark.issue_id")
+            .whereRef("issue_bookmark.issue_id", "=", "issue.id")
+            .where("issue_bookmark.account_id", "=", accountId),
+        )
+        .as("is_bookmarked"),
+      eb
+        .selectFrom("issue_subscription as own")
+        .select("own.reason")
+        .whereRef("own.issue_id", "=", "issue.id")
+        .where("own.account_id", "=", accountId)
+        .where("own.is_active", "=", true)
+        .as("subscribed_as"),
+      eb
+        .selectFrom("issue_activity as comment")
+        .select((comment) => comment.fn.countAll<number>().as("comments"))
+        .whereRef("comment.issue_id", "=", "issue.id")
+        .where("comment.type", "=", "note")
+        .as("comments"),
+    ]);
 }
 
 export type IssueRow = Awaited<ReturnType<ReturnType<typeof issueRows>["executeTakeFirstOrThrow"]>>;

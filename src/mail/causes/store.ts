@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 
-export type CauseKind = "new_issue" | "invitation" | "password_reset";
+export type CauseKind = "new_issue" | "invitation" | "password_reset" | "comment";
 
 export interface Cause {
   readonly id: number;
@@ -10,17 +10,25 @@ export interface Cause {
   readonly language: string | null;
 }
 
-/** The oldest causes, for as long as the transaction lasts. */
+/** The oldest causes, for as long as the transaction lasts. Both tables at once: they are mostly empty, and asked each second. */
 export async function holdCauses(db: Database, limit: number): Promise<Cause[]> {
   const { rows } = await sql<Cause>`
-    select id, kind, email, language from mail_cause order by id limit ${limit} for update skip locked`.execute(
-    db,
-  );
+    with cause as (select id, kind, email, language from mail_cause order by id limit ${limit} for update skip locked),
+         comment as (select id from comment_cause order by id limit ${limit} for update skip locked)
+    select * from cause
+     union all
+    select id, 'comment', null, null from comment`.execute(db);
   return rows;
 }
 
-export async function deleteCauses(db: Database, ids: readonly number[]): Promise<void> {
-  await sql`delete from mail_cause where id = any(${ids as number[]}::bigint[])`.execute(db);
+/** Ids of `comment` stand in a table of their own. */
+export async function deleteCauses(db: Database, causes: readonly Cause[]): Promise<void> {
+  const idsOf = (isComment: boolean) =>
+    causes.filter(({ kind }) => (kind === "comment") === isComment).map(({ id }) => id);
+  const [comments, others] = [idsOf(true), idsOf(false)];
+  if (others.length > 0) await sql`delete from mail_cause where id = any(${others}::bigint[])`.execute(db);
+  if (comments.length > 0)
+    await sql`delete from comment_cause where id = any(${comments}::bigint[])`.execute(db);
 }
 
 export interface IssueReader {
@@ -58,6 +66,58 @@ export async function readersOf(db: Database, causeIds: readonly number[]): Prom
      where c.id = any(${causeIds as number[]}::bigint[])
        and a.mails_new_issues and a.password_hash is not null
      order by i.id, a.id`.execute(db);
+  return rows;
+}
+
+export interface CommentReader {
+  readonly commentId: number;
+  readonly text: string;
+  readonly authorName: string | null;
+  readonly authorEmail: string | null;
+  readonly issueId: number;
+  readonly number: number;
+  readonly title: string;
+  readonly projectId: number;
+  readonly project: string;
+  readonly organization: string;
+  readonly accountId: number;
+  readonly email: string;
+  readonly language: string | null;
+  readonly isNamed: boolean;
+  /** Why they are subscribed; null: they are only named. */
+  readonly reason: "unknown" | "assigned" | "commented" | "mentioned" | null;
+  /** Mails about comments of this project that this person was sent within the last hour. */
+  readonly sentLately: number;
+}
+
+/**
+ * Who is to hear of these comments: members of the organisation with a password and the wish who are subscribed to the
+ * issue or named, and never the author. By comment. A comment that was deleted meanwhile has nobody.
+ */
+export async function commentReadersOf(db: Database, causeIds: readonly number[]): Promise<CommentReader[]> {
+  const { rows } = await sql<CommentReader>`
+    select n.id as "commentId", n.data ->> 'text' as text, author.name as "authorName", author.email as "authorEmail",
+           i.id as "issueId", i.number, i.title, p.id as "projectId", p.slug as project, o.slug as organization,
+           a.id as "accountId", a.email, a.language, named.is_named as "isNamed", s.reason,
+           (select count(*) from mail m where m.kind = 'comment' and m.account_id = a.id and m.project_id = p.id
+               and m.made_at > now() - interval '1 hour') as "sentLately"
+      from comment_cause c
+      join issue_activity n on n.id = c.activity_id and n.type = 'note'
+      join issue i on i.id = n.issue_id
+      join project p on p.id = i.project_id
+      join organization o on o.id = p.organization_id
+      left join account author on author.id = n.account_id
+      join membership ms on ms.organization_id = o.id
+      join account a on a.id = ms.account_id and a.id is distinct from n.account_id
+      left join issue_subscription s on s.issue_id = i.id and s.account_id = a.id and s.is_active
+     cross join lateral (
+           select coalesce(n.data -> 'mentions', '[]') @> jsonb_build_array(jsonb_build_object('id', a.id::text))
+                  as is_named) named
+     where c.id = any(${causeIds as number[]}::bigint[])
+       and (c.account_ids is null or a.id = any(c.account_ids))
+       and (named.is_named or s.account_id is not null)
+       and a.mails_comments and a.password_hash is not null
+     order by n.id, a.id`.execute(db);
   return rows;
 }
 

@@ -7,6 +7,7 @@ import { languageOf } from "../texts/language.ts";
 import { writeNewIssue } from "../texts/new-issue.ts";
 import { writePasswordReset } from "../texts/password-reset.ts";
 import { unsubscribeUrl } from "../unsubscribe.ts";
+import { aboutComments } from "./comment-mails.ts";
 import {
   accountOf,
   type Cause,
@@ -38,6 +39,7 @@ export async function writeMails(room: WritingRoom): Promise<number> {
     const ids = (kind: Cause["kind"]) => causes.filter((cause) => cause.kind === kind).map(({ id }) => id);
     await insertMails(db, [
       ...(await aboutNewIssues(room, db, ids("new_issue"))),
+      ...(await aboutComments(room, db, ids("comment"))),
       ...(await invitations(room, db, ids("invitation"))),
       ...(await resets(
         room,
@@ -45,10 +47,7 @@ export async function writeMails(room: WritingRoom): Promise<number> {
         causes.filter(({ kind }) => kind === "password_reset"),
       )),
     ]);
-    await deleteCauses(
-      db,
-      causes.map(({ id }) => id),
-    );
+    await deleteCauses(db, causes);
     return causes.length;
   });
 }
@@ -66,7 +65,7 @@ async function aboutNewIssues(
     if (before >= NEW_ISSUES_AN_HOUR) return [];
     written.set(pair, before + 1);
     const shortId = shortIdOf(reader.project, reader.number);
-    const unsubscribe = unsubscribeUrl(room, reader.accountId);
+    const unsubscribe = unsubscribeUrl(room, reader.accountId, "new_issue");
     const issue = {
       shortId,
       project: reader.project,

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { WireMailWishes } from "../../../src/wire/account.ts";
 import { accountQueries, changeMailWishes } from "../api/account.ts";
 import { useExplain } from "../api/explain-problem.ts";
 import { useMessages } from "../i18n/messages.ts";
@@ -13,28 +14,50 @@ export function MailSection() {
   const w = useMessages(accountWords);
   const { mail } = useSession();
   const { data: wishes, error, refetch } = useQuery(accountQueries.mailWishes());
-  const wish = useMailWish();
   return (
     <Section title={w.mail}>
       {error && !wishes ? (
         <Failed title={w.mailFailed} error={error} onRetry={() => void refetch()} />
       ) : (
-        <label className="mail-wish">
-          <input
-            type="checkbox"
-            disabled={wishes === undefined}
-            checked={wish.isPending ? wish.variables.newIssues : (wishes?.newIssues ?? false)}
-            onChange={(event) => wish.mutate({ newIssues: event.target.checked })}
+        <>
+          <Wish
+            name="newIssues"
+            words={w.newIssues}
+            hint={`${w.newIssuesHint} ${mail === "outbox" ? w.newIssuesOutbox : ""}`}
+            wishes={wishes}
           />
-          <span>
-            {w.newIssues}
-            <small>
-              {w.newIssuesHint} {mail === "outbox" ? w.newIssuesOutbox : null}
-            </small>
-          </span>
-        </label>
+          <Wish name="comments" words={w.comments} hint={w.commentsHint} wishes={wishes} />
+        </>
       )}
     </Section>
+  );
+}
+
+function Wish({
+  name,
+  words,
+  hint,
+  wishes,
+}: {
+  name: "newIssues" | "comments";
+  words: string;
+  hint: string;
+  wishes: WireMailWishes | undefined;
+}) {
+  const wish = useMailWish();
+  return (
+    <label className="mail-wish">
+      <input
+        type="checkbox"
+        disabled={wishes === undefined}
+        checked={wish.isPending ? (wish.variables[name] ?? false) : (wishes?.[name] ?? false)}
+        onChange={(event) => wish.mutate({ [name]: event.target.checked })}
+      />
+      <span>
+        {words}
+        <small>{hint}</small>
+      </span>
+    </label>
   );
 }
 

@@ -33,6 +33,8 @@ export const accountWords = messages(
     newIssues: "Mail me about new issues",
     newIssuesHint:
       "Of all projects of your organisations, ten an hour of a project at the most. In the language chosen above.",
+    comments: "Mail me comments",
+    commentsHint: "On issues you are subscribed to, and wherever you are mentioned. Never your own.",
     newIssuesOutbox: "This instance has no mail server: mails lie in its outbox, which superusers read.",
     mailFailed: "Your mail settings could not be read",
     tokens: "API tokens",
@@ -109,6 +111,8 @@ export const accountWords = messages(
     mail: "邮件",
     newIssues: "出现新问题时发送邮件",
     newIssuesHint: "包括所在组织的全部项目；每个项目每小时最多十封。使用上面选择的语言。",
+    comments: "有评论时发送邮件",
+    commentsHint: "包括订阅的问题，以及提到你的评论；自己的评论除外。",
     newIssuesOutbox: "此实例没有邮件服务器：邮件保存在发件箱中，由 superuser 查看。",
     mailFailed: "无法读取邮件设置",
     tokens: "API 令牌",

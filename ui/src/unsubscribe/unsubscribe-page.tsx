@@ -13,12 +13,13 @@ import { unsubscribeWords } from "./words.ts";
 export function UnsubscribePage() {
   const w = useMessages(unsubscribeWords);
   const explain = useExplain();
-  useDocumentTitle(w.title);
+  const kind = new URLSearchParams(location.search).get("kind") === "comment" ? "comment" : "new_issue";
+  useDocumentTitle(w.title[kind]);
   const end = useMutation({ mutationFn: () => unsubscribe(location.search) });
   return (
     <BarePage>
       <div className="gate" role="status">
-        <h1>{end.isSuccess ? w.done : w.title}</h1>
+        <h1>{(end.isSuccess ? w.done : w.title)[kind]}</h1>
         <p className="lead">{w.lead}</p>
         <FormError>{end.error ? explain(end.error) : null}</FormError>
         {end.isSuccess ? null : (

@@ -2,17 +2,20 @@ import { messages } from "../i18n/messages.ts";
 
 export const unsubscribeWords = messages(
   {
-    title: "No more mail about new issues?",
+    title: { new_issue: "No more mail about new issues?", comment: "No more mail about comments?" },
     lead: "You can turn it on again on your account page.",
     submit: "No more mail",
     busy: "Turning it off",
-    done: "You will get no more mail about new issues",
+    done: {
+      new_issue: "You will get no more mail about new issues",
+      comment: "You will get no more mail about comments",
+    },
   },
   {
-    title: "不再接收新问题邮件？",
+    title: { new_issue: "不再接收新问题邮件？", comment: "不再接收评论邮件？" },
     lead: "之后可以在账号页面重新开启。",
     submit: "不再接收",
     busy: "正在关闭",
-    done: "不会再收到新问题邮件",
+    done: { new_issue: "不会再收到新问题邮件", comment: "不会再收到评论邮件" },
   },
 );

@@ -32,6 +32,20 @@ export async function beginMerge(client: PoolClient, wanted: WantedMerge): Promi
     [into, from],
   );
   await client.query(
+    `insert into issue_bookmark (issue_id, account_id, at)
+     select $1, account_id, max(at) from issue_bookmark where issue_id = any($2::bigint[]) group by account_id
+         on conflict (account_id, issue_id) do nothing`,
+    [into, from],
+  );
+  // Whoever ended it for the target has decided.
+  await client.query(
+    `insert into issue_subscription (issue_id, account_id, reason, is_active, at)
+     select distinct on (account_id) $1::bigint, account_id, reason, is_active, at from issue_subscription
+      where issue_id = any($2::bigint[]) order by account_id, is_active desc, at
+         on conflict (issue_id, account_id) do nothing`,
+    [into, from],
+  );
+  await client.query(
     "insert into issue_activity (issue_id, account_id, type, data, at) values ($1, $2, 'merge', $3, $4)",
     [into, accountId, JSON.stringify(note), at],
   );
