@@ -1,4 +1,5 @@
 import type { IssueSubstatus, WireIssue, WireLevel } from "../wire/issue.ts";
+import { presentArchive } from "./archive/archive.ts";
 import { presentResolution } from "./resolution/resolution.ts";
 import type { ProjectAccess } from "./room.ts";
 import { shortIdOf } from "./short-id.ts";
@@ -25,7 +26,7 @@ export function presentIssue(row: IssueRow, around: IssueSurroundings): WireIssu
     logger: row.logger,
     level: row.level as WireLevel,
     status: row.status,
-    statusDetails: row.status === "resolved" ? presentResolution(row.resolved_in) : {},
+    statusDetails: detailsOf(row),
     substatus: row.substatus as IssueSubstatus | null,
     isPublic: false,
     platform: row.platform,
@@ -60,6 +61,11 @@ export function presentRelease(version: string | null | undefined): WireIssue["f
   return { version, shortVersion: /^[0-9a-f]{40}$/u.test(name) ? name.slice(0, 12) : name };
 }
 
+function detailsOf(row: IssueRow): WireIssue["statusDetails"] {
+  if (row.status === "resolved") return presentResolution(row.resolved_in);
+  return row.status === "ignored" ? presentArchive(row) : {};
+}
+
 function assigneeOf(row: IssueRow): WireIssue["assignedTo"] {
   if (row.assignee_id === null || row.assignee_email === null) return null;
   return {
@@ -71,7 +77,7 @@ function assigneeOf(row: IssueRow): WireIssue["assignedTo"] {
 }
 
 /** The field knows four types of issues; other browser reports are shown like CSP's. */
-function wireType(type: string): WireIssue["type"] {
+export function wireType(type: string): WireIssue["type"] {
   if (type === "error" || type === "default") return type;
   return type === "feedback" ? "generic" : "csp";
 }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from "fastify";
 import { bulkRoutes } from "./change/routes.ts";
 import { commentRoutes } from "./comments/routes.ts";
+import { discardedRoutes } from "./discarded/routes.ts";
 import { eventRoutes, issueEventRoutes } from "./events/routes.ts";
 import { issueRoutesAt, shortIdRoutes } from "./issue/routes.ts";
 import { moveRoutes } from "./moves/routes.ts";
@@ -25,6 +26,7 @@ export function issueRoutes(room: IssuesRoom): FastifyPluginAsync {
       similarRoutes(server, room, issuePath);
     }
     shortIdRoutes(server, room);
+    discardedRoutes(server, room);
     eventRoutes(server, room);
     tagNameRoutes(server, room);
   };

@@ -4,7 +4,15 @@ export type Outcome = "accepted" | "filtered" | "rate_limited" | "discarded" | "
 /** Reasons the server gives. Those of `client_discard` come from SDKs and may be any word. */
 export const REASONS = {
   accepted: [""],
-  filtered: ["ip-address", "release-version", "error-message", "browser-extensions", "localhost"],
+  /** `discarded-hash`: somebody discarded the issue that it would be of. */
+  filtered: [
+    "ip-address",
+    "release-version",
+    "error-message",
+    "browser-extensions",
+    "localhost",
+    "discarded-hash",
+  ],
   rate_limited: ["key", "project", "backlog"],
   /** `kind_not_kept`: recognised, but this version has no screen for it. */
   discarded: ["duplicate", "kind_not_kept", "unknown_kind"],

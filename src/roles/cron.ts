@@ -16,6 +16,8 @@ import { readRetentionClock } from "../drivers/event-store-postgres/retention-cl
 import { sweepFiles } from "../files/sweep.ts";
 import { forgetRuns } from "../grouping/lab/store.ts";
 import { RulesDirectory } from "../grouping/rules-directory.ts";
+import { ageSubstates, refreshForecasts, wakeInTime } from "../issues/archive/store.ts";
+import { removeCounters } from "../issues/removal/store.ts";
 import { signIssues } from "../issues/similar/sign-issues.ts";
 import { refreshTrends } from "../issues/trends/store.ts";
 import type { Logger } from "../lib/logger.ts";
@@ -43,6 +45,10 @@ const NOTE_RELEASES_MS = 60_000;
 const SIGN_MS = 60_000;
 /** Until a new issue is given to its owner. */
 const OWNERS_MS = 10_000;
+/** How late an issue may wake that was archived for a time. */
+const WAKE_MS = 60_000;
+/** Until the counters of deleted issues go, which nobody sees any more. */
+const REMOVE_MS = 60_000;
 /** Until a bundle, a merge or an unmerge that a dead node left half-way is ended. */
 const TAKE_UP_MS = 60_000;
 
@@ -106,6 +112,10 @@ export async function runCron(room: CronRoom, signal: AbortSignal): Promise<void
       everyMs: HOUR_MS,
       run: () => forgetRuns(db, new Date(now() - DRY_RUN_DAYS * DAY_MS)),
     },
+    { name: "archived", everyMs: WAKE_MS, run: async () => void (await wakeInTime(db)) },
+    { name: "substates", everyMs: HOUR_MS, run: (stop) => ageSubstates(db, now(), stop) },
+    { name: "forecasts", everyMs: HOUR_MS, run: (stop) => refreshForecasts(db, now(), stop) },
+    { name: "removals", everyMs: REMOVE_MS, run: (stop) => removeCounters(db, stop) },
     { name: "signatures", everyMs: SIGN_MS, run: (stop) => signIssues({ db }, stop) },
     {
       name: "look-ups",

@@ -28,6 +28,22 @@ export interface WireResolution {
   inCommit?: { repository: string; commit: string };
 }
 
+/** Until what an issue is archived, or is to be: whatever comes first. Amounts of an answer are what is left of them. */
+export interface WireArchive {
+  /** Of a change: so many minutes. */
+  ignoreDuration?: number;
+  /** Of an answer: the moment. */
+  ignoreUntil?: string;
+  /** So many more events; within so many minutes. */
+  ignoreCount?: number;
+  ignoreWindow?: number;
+  /** So many more users; within so many minutes. */
+  ignoreUserCount?: number;
+  ignoreUserWindow?: number;
+  /** Of an answer about an issue that is archived until it escalates: more events than this wake it. */
+  forecast?: { hour: number; day: number };
+}
+
 /** `[unix seconds of the bucket, count][]` */
 export type WireSeries = [number, number][];
 
@@ -41,8 +57,8 @@ export interface WireIssue {
   logger: string | null;
   level: WireLevel;
   status: IssueStatus;
-  /** Of an issue that is resolved in something. */
-  statusDetails: WireResolution;
+  /** Of an issue that is resolved in something, or archived until something. */
+  statusDetails: WireResolution & WireArchive;
   substatus: IssueSubstatus | null;
   isPublic: boolean;
   platform: string;
@@ -143,8 +159,8 @@ export interface WireNewComment {
 export interface WireIssueChange {
   status?: "resolved" | "resolvedInNextRelease" | "unresolved" | "ignored" | "muted";
   substatus?: IssueSubstatus;
-  /** Of a status that is resolved: in what. */
-  statusDetails?: WireResolution;
+  /** Of a status that is resolved: in what; of one that is ignored: until what. */
+  statusDetails?: WireResolution & WireArchive;
   assignedTo?: string | null;
   priority?: "high" | "medium" | "low";
   hasSeen?: boolean;
@@ -154,6 +170,22 @@ export interface WireIssueChange {
   merge?: true;
   /** Into which of them; else the one with the most events. */
   into?: string;
+  /** Deletes it, and drops further events of the same hashes. Nothing else may be changed with it. */
+  discard?: true;
+}
+
+/** An issue that was discarded. `GET /projects/{org}/{project}/tombstones/` */
+export interface WireTombstone {
+  id: string;
+  /** As it was called. */
+  shortId: string;
+  level: WireLevel;
+  message: string;
+  culprit: string;
+  type: WireIssue["type"];
+  metadata: Record<string, string>;
+  actor: WireUser | null;
+  dateAdded: string;
 }
 
 /** `GET …/issues/{id}/tags/` and `GET …/issues/{id}/tags/{key}/` */

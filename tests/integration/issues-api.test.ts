@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createToken } from "../../src/accounts/tokens.ts";
+import { removeCounters } from "../../src/issues/removal/store.ts";
 import type { WireIssue, WireIssueDetails, WireTag } from "../../src/wire/issue.ts";
 import { type IssuesWeb, openIssuesWeb, type TestOrganization } from "../support/issues-web.ts";
 import { preparedEvent } from "../support/prepared-event.ts";
@@ -332,7 +333,7 @@ describe("one issue", () => {
     const [stored] = await web.store([event(org.projectIds[0] ?? 0, 5)]);
     const url = `/api/0/organizations/${org.slug}/issues/${stored?.issueId}/`;
     for (const body of [
-      { status: "ignored", ignoreDuration: 60 },
+      { status: "ignored", ignoreDuration: -60 },
       { status: "resolved", statusDetails: { inRelease: "no-such" } },
       { status: "odd" },
       { assignedTo: stranger.email },
@@ -401,6 +402,7 @@ describe("many issues at once", () => {
     expect(listed(await list(org, ""))).toEqual(["Error 2"]);
     expect((await org.browser.send("DELETE", `${path}${stored[1]?.issueId}/`)).status).toBe(202);
     expect(listed(await list(org, ""))).toEqual([]);
+    await removeCounters(web.connection.db, new AbortController().signal);
     const left = await web.pool.query(
       `select issue_id from issue_hour where issue_id = any($1) union select issue_id from issue_user where issue_id = any($1)
         union select issue_id from issue_tag where issue_id = any($1) union select issue_id from issue_tag_key where issue_id = any($1)`,

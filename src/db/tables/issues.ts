@@ -16,6 +16,9 @@ export interface IssueTables {
   issue_feature: IssueFeatureTable;
   issue_signature: IssueSignatureTable;
   saved_search: SavedSearchTable;
+  issue_removal: IssueRemovalTable;
+  discarded_issue: DiscardedIssueTable;
+  discarded_hash: DiscardedHashTable;
 }
 
 interface IssueTable {
@@ -46,6 +49,40 @@ interface IssueTable {
   resolved_in: ColumnType<unknown, string | null | undefined, string | null>;
   /** Goes up when events leave the issue. */
   turn: Defaulted<number>;
+  /** Of an issue that is archived until a condition is met: what is left of it. */
+  wakes_at: Date | null;
+  wakes_after_events: number | null;
+  wakes_after_users: number | null;
+  /** See src/protocol/archive.ts; of use while the issue is archived. */
+  archive: ColumnType<unknown, string | null | undefined, string | null>;
+}
+
+/** An issue that is gone, and whose counters are still to go. */
+interface IssueRemovalTable {
+  issue_id: number;
+  made_at: Generated<Date>;
+}
+
+/** What an issue was whose further events nobody wants. */
+interface DiscardedIssueTable {
+  id: Generated<number>;
+  project_id: number;
+  issue_id: number;
+  number: number;
+  level: string;
+  type: string;
+  title: string;
+  culprit: string;
+  platform: string;
+  metadata: JsonColumn<Record<string, string>>;
+  account_id: number | null;
+  made_at: Defaulted<Date>;
+}
+
+interface DiscardedHashTable {
+  project_id: number;
+  hash: string;
+  discarded_id: number;
 }
 
 interface IssueGrouping {

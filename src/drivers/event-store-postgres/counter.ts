@@ -11,6 +11,7 @@ import { isRefusedData } from "./refused-data.ts";
 import { regressInReleases } from "./regress-in-releases.ts";
 import { countEvents, countOutcomes } from "./roll-ups.ts";
 import { countTags } from "./tag-counts.ts";
+import { wakeWatched } from "./wake-issues.ts";
 
 /**
  * A small batch is counted at once, since somebody may be looking at that very event, and a large one later, since
@@ -160,13 +161,14 @@ export class Counter implements AsyncDisposable {
     // Deleted while their last events were on the way: projects count these, and nothing else does.
     const isLiving = ([issueId]: readonly [number, ...unknown[]]) => living.has(issueId);
     const newUsers = await countUsers(client, counts.users.filter(isLiving));
-    const resolved = await countIssues(
+    const open = await countIssues(
       client,
       issues.filter(({ id }) => living.has(id)),
       newUsers,
     );
-    await regressInReleases(client, resolved, counts.tags);
+    await regressInReleases(client, open.resolved, counts.tags);
     await countEvents(client, { hours: counts.hours.filter(isLiving), minutes: counts.minutes });
+    await wakeWatched(client, open.archived);
     await countTags(client, counts.tags.filter(isLiving));
     await countReleases(client, counts.tags.filter(isLiving));
     const projectIds = [...new Set(counts.minutes.map(([projectId]) => projectId))];

@@ -1,6 +1,13 @@
 import type { PoolClient } from "pg";
 import type { IssueCount, UserSight } from "./counts.ts";
 import type { ResolvedInRelease } from "./regress-in-releases.ts";
+import { noteWoken, type WatchedIssue, type WokenIssue } from "./wake-issues.ts";
+
+/** Issues of which their rows alone do not tell whether their state changes. */
+export interface OpenQuestions {
+  readonly resolved: readonly ResolvedInRelease[];
+  readonly archived: readonly WatchedIssue[];
+}
 
 /**
  * Locks these issues, in the one order in which everybody locks them, and answers which of them still exist. Nobody
@@ -44,15 +51,16 @@ export async function countUsers(
 
 /**
  * Adds to issues: counts, users, times, and title and level of the latest event. A resolved issue that was struck
- * again is unresolved as `regressed`. Answers those that are resolved in a release or a commit: whether they are back
- * is another question.
+ * again is unresolved as `regressed`, and an archived one whose time is over, or that counted down to its end, as
+ * `ongoing`. Answers those of which something else decides: which are resolved in a release or a commit, or archived
+ * until there are so many events within a time.
  */
 export async function countIssues(
   client: PoolClient,
   counts: readonly IssueCount[],
   newUsers: ReadonlyMap<number, number>,
-): Promise<readonly ResolvedInRelease[]> {
-  if (counts.length === 0) return [];
+): Promise<OpenQuestions> {
+  if (counts.length === 0) return { resolved: [], archived: [] };
   const rows = counts.map((count) => ({
     id: count.id,
     events: count.events,
@@ -66,7 +74,7 @@ export async function countIssues(
     is_unhandled: count.isUnhandled,
     release: count.release,
   }));
-  const { rows: special } = await client.query<ResolvedInRelease & { regressed: boolean }>({
+  const { rows: special } = await client.query<SpecialIssue>({
     name: "count-issues",
     text: `with sighting as (
              select * from jsonb_to_recordset($1::jsonb) as s (
@@ -74,7 +82,12 @@ export async function countIssues(
                title text, culprit text, metadata jsonb, is_unhandled boolean, release text)),
            before as (
              select i.id, i.status = 'resolved' and i.resolved_in is null
-                          and s.last_seen > coalesce(i.resolved_at, '-infinity') as regressed
+                          and s.last_seen > coalesce(i.resolved_at, '-infinity') as regressed,
+                    case when i.status <> 'ignored' or i.substatus <> 'archived_until_condition_met' then null
+                         when i.wakes_at <= now() then 'time'
+                         when i.wakes_after_events <= s.events then 'events'
+                         when i.wakes_after_users <= s.users then 'users' end as woke,
+                    i.archive
                from issue i join sighting s using (id)),
            counted as (
              update issue i
@@ -89,21 +102,48 @@ export async function countIssues(
                                         else i.last_release end,
                     last_seen    = greatest(i.last_seen, s.last_seen),
                     is_unhandled = i.is_unhandled or s.is_unhandled,
-                    status       = case when b.regressed then 'unresolved' else i.status end,
-                    substatus    = case when b.regressed then 'regressed' else i.substatus end,
-                    resolved_at  = case when b.regressed then null else i.resolved_at end
+                    status       = case when b.regressed or b.woke is not null then 'unresolved' else i.status end,
+                    substatus    = case when b.regressed then 'regressed'
+                                        when b.woke is not null then 'ongoing' else i.substatus end,
+                    resolved_at  = case when b.regressed then null else i.resolved_at end,
+                    wakes_at     = case when b.woke is null then i.wakes_at end,
+                    wakes_after_events = case when b.woke is null then i.wakes_after_events - s.events end,
+                    wakes_after_users  = case when b.woke is null then i.wakes_after_users - s.users end,
+                    archive      = case when b.woke is null then i.archive end
                from sighting s join before b using (id)
               where i.id = s.id
           returning i.id, b.regressed, i.project_id, i.resolved_at,
-                    case when i.status = 'resolved' then i.resolved_in end as resolved_in)
-           select * from counted where regressed or resolved_in is not null order by id`,
+                    case when i.status = 'resolved' then i.resolved_in end as resolved_in,
+                    b.woke, b.archive,
+                    i.status = 'ignored'
+                      and (i.substatus = 'archived_until_escalating' and b.archive ? 'forecast'
+                        or i.substatus = 'archived_until_condition_met'
+                           and b.archive ?| array['eventsWithin', 'usersWithin']) as watched)
+           select * from counted where regressed or resolved_in is not null or woke is not null or watched order by id`,
     values: [JSON.stringify(rows)],
   });
   await noteRegressions(
     client,
     special.filter(({ regressed }) => regressed).map(({ id }) => id),
   );
-  return special.filter(({ regressed }) => !regressed);
+  await noteWoken(
+    client,
+    special.flatMap(({ id, woke, archive }) => (woke === null ? [] : { id, woke, archive })),
+  );
+  const lastSeen = new Map(counts.map((count) => [count.id, count.lastSeen]));
+  return {
+    resolved: special.filter(({ regressed, resolved_in }) => !regressed && resolved_in !== null),
+    archived: special
+      .filter(({ watched }) => watched)
+      .map(({ id, archive }) => ({ id, archive, lastSeen: lastSeen.get(id) ?? 0 })),
+  };
+}
+
+interface SpecialIssue extends ResolvedInRelease {
+  readonly regressed: boolean;
+  readonly woke: WokenIssue["woke"] | null;
+  readonly archive: unknown;
+  readonly watched: boolean | null;
 }
 
 async function noteRegressions(client: PoolClient, ids: readonly number[]): Promise<void> {

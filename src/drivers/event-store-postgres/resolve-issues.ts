@@ -18,15 +18,21 @@ export interface Place {
   readonly isNew: boolean;
 }
 
+/** In the place of an issue's id: events of this hash are dropped. */
+export const DISCARDED = 0;
+
 /** `project:hash` → whose it is. Entries of an issue that is gone, or has changed, are forgotten by the writer. */
 export type HashCache = Lru<string, HashOwner>;
 
-export type HashOwner = Pick<Place, "id" | "turn">;
+export interface HashOwner extends Pick<Place, "id" | "turn"> {
+  /** Of discarded ones: the hash. */
+  readonly hash?: string;
+}
 
 /**
  * Finds or makes the issue of every event: the first of its hashes that an issue owns decides, and the issue
  * gets the hashes it did not have. Where none is owned, and the project's rules changed not long ago, the hashes by the
- * former rules are asked. Events of projects that are gone are left out.
+ * former rules are asked. Events of projects that are gone are left out, and those that somebody discarded.
  *
  * Issues are made in a short transaction of their own, before the one that stores their events: makers take turns
  * on the project's row, and must not hold it while events are written.
@@ -35,11 +41,13 @@ export async function resolveIssues(
   pool: Pool,
   events: readonly PackedEvent[],
   cache: HashCache,
-): Promise<{ placed: Placed[]; orphans: PackedEvent[] }> {
+): Promise<Pick<Placing, "placed" | "orphans" | "discarded">> {
   const keyed = events.map((prepared) => ({ prepared, keys: keysOf(prepared) }));
   const known = await lookUp(pool, unknownKeys(keyed, cache), cache);
-  const isSettled = keyed.every(({ keys }) =>
-    keys.every((key) => known.has(key) || cache.get(key) !== undefined),
+  const isSettled = keyed.every(
+    ({ keys }) =>
+      keys.every((key) => known.has(key) || cache.get(key) !== undefined) ||
+      ownerOf(keys, cache, known)?.id === DISCARDED,
   );
   if (isSettled) return place(keyed, cache, known);
   const former = formerKeysOf(keyed, cache, known);
@@ -65,8 +73,15 @@ export async function resolveIssues(
 interface Placing {
   readonly placed: Placed[];
   readonly orphans: PackedEvent[];
+  readonly discarded: Discarded[];
   readonly newcomers: Newcomer[];
   readonly places: ReadonlyMap<string, Place>;
+}
+
+/** An event that nobody wants, and the hash that says so. */
+export interface Discarded {
+  readonly prepared: PackedEvent;
+  readonly hash: string;
 }
 
 /** For the events without an issue. */
@@ -87,15 +102,22 @@ function place(
   const newcomers: Newcomer[] = [];
   const placed: Placed[] = [];
   const orphans: PackedEvent[] = [];
+  const discarded: Discarded[] = [];
   for (const { prepared, keys } of keyed) {
     const owner = ownerOf(keys, cache, known) ?? homeless?.adopted.get(keys[0] ?? "");
+    if (owner?.id === DISCARDED) {
+      discarded.push({ prepared, hash: owner.hash ?? "" });
+      continue;
+    }
     if (owner === undefined && homeless?.living?.has(prepared.projectId) === false) {
       orphans.push(prepared);
       continue;
     }
     let issue: Place | undefined;
     for (const key of keys) issue ??= places.get(key);
-    if (owner !== undefined && issue?.id !== owner.id) issue = { ...owner, isNew: false };
+    if (owner !== undefined && issue?.id !== owner.id) {
+      issue = { id: owner.id, turn: owner.turn, isNew: false };
+    }
     if (issue === undefined) {
       issue = { id: 0, turn: 0, isNew: true };
       newcomers.push({ issue, first: prepared });
@@ -103,7 +125,7 @@ function place(
     for (const key of keys) if (!places.has(key)) places.set(key, issue);
     placed.push({ prepared, issue });
   }
-  return { placed, orphans, newcomers, places };
+  return { placed, orphans, discarded, newcomers, places };
 }
 
 interface Keyed {
@@ -187,12 +209,16 @@ async function lookUp(
     text: `select h.project_id, h.hash, i.id, i.turn
              from unnest($1::bigint[], $2::text[]) as wanted (project_id, hash)
              join grouping_hash h using (project_id, hash)
-             join issue i on i.id = h.issue_id`,
+             join issue i on i.id = h.issue_id
+            union all
+           select project_id, hash, ${DISCARDED}, 0
+             from unnest($1::bigint[], $2::text[]) as wanted (project_id, hash)
+             join discarded_hash using (project_id, hash)`,
     values: [projects, hashes],
   });
   for (const { project_id, hash, id, turn } of rows) {
     const key = `${project_id}:${hash}`;
-    const owner = { id, turn };
+    const owner = { id, turn, ...(id === DISCARDED && { hash }) };
     found.set(key, owner);
     cache.set(key, owner);
   }

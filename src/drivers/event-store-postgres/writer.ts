@@ -11,7 +11,7 @@ import { Counter } from "./counter.ts";
 import { countsOf, type SeenUsers } from "./counts.ts";
 import { isMissingPartition, Partitions } from "./partitions.ts";
 import { isRefusedData } from "./refused-data.ts";
-import { type HashCache, type Placed, resolveIssues } from "./resolve-issues.ts";
+import { DISCARDED, type Discarded, type HashCache, type Placed, resolveIssues } from "./resolve-issues.ts";
 import { settleReceipt } from "./settle-receipt.ts";
 import { keepUserReports } from "./user-reports.ts";
 
@@ -52,13 +52,14 @@ export function openEventWriter(options: {
 
   async function write(batch: WriteBatch, end: "commit" | "rollback"): Promise<Written> {
     const { fresh, repeated } = await withoutRepeated(pool, batch.events);
-    const { placed, orphans } = await resolveIssues(pool, fresh, hashes);
+    const { placed, orphans, discarded } = await resolveIssues(pool, fresh, hashes);
     const { counts, committed } = countsOf(
       placed,
       [
         ...batch.outcomes,
         ...placed.map(({ prepared }) => endOf(prepared, "accepted", "")),
         ...repeated.map((event) => endOf(event, "discarded", "duplicate")),
+        ...discarded.map(({ prepared }) => endOf(prepared, "filtered", "discarded-hash")),
         ...orphans.map((event) => endOf(event, "invalid", "project_id")),
       ],
       seenUsers,
@@ -68,7 +69,7 @@ export function openEventWriter(options: {
       if (placed.length > 0) await copyEvents(client, placed, nextBlock);
       await keepUserReports(client, batch.userReports);
       if (placed.length + counts.outcomes.length > 0) await leaveCounts(client, counts);
-      await refuseMoved(client, placed);
+      await refuseMoved(client, placed, discarded);
     });
     return { placed, committed };
   }
@@ -206,13 +207,24 @@ async function withoutRepeated(
 }
 
 /**
- * Throws when the hash of an event is not its issue's any more: that was deleted, merged, or gave the hash away. Whoever
+ * Throws when the hash of an event is not its issue's any more: that was deleted, merged, or gave the hash away; or when
+ * it is not discarded any more. Whoever
  * changes hashes waits for the transactions that looked before (moves/settle.ts), so nobody waits here.
  */
-async function refuseMoved(client: PoolClient, placed: readonly Placed[]): Promise<void> {
-  const owners = new Map<string, Placed>();
-  for (const one of placed) {
-    owners.set(`${one.prepared.projectId} ${one.issue.id} ${one.prepared.grouping.hashes[0]}`, one);
+async function refuseMoved(
+  client: PoolClient,
+  placed: readonly Placed[],
+  discarded: readonly Discarded[],
+): Promise<void> {
+  const owners = new Map<string, Owned>();
+  for (const { prepared, issue } of placed) {
+    const { projectId, grouping } = prepared;
+    const hash = grouping.hashes[0];
+    owners.set(`${projectId} ${issue.id} ${hash}`, { projectId, hash, id: issue.id, turn: issue.turn });
+  }
+  for (const { prepared, hash } of discarded) {
+    const { projectId } = prepared;
+    owners.set(`${projectId} ${DISCARDED} ${hash}`, { projectId, hash, id: DISCARDED, turn: 0 });
   }
   if (owners.size === 0) return;
   const wanted = [...owners.values()];
@@ -222,15 +234,24 @@ async function refuseMoved(client: PoolClient, placed: readonly Placed[]): Promi
              from unnest($1::bigint[], $2::text[], $3::bigint[], $4::int[]) as w (project_id, hash, id, turn)
             where not exists (
                   select from grouping_hash h join issue i on i.id = h.issue_id
-                   where h.project_id = w.project_id and h.hash = w.hash and i.id = w.id and i.turn = w.turn)`,
+                   where h.project_id = w.project_id and h.hash = w.hash and i.id = w.id and i.turn = w.turn)
+              and (w.id <> ${DISCARDED} or not exists (
+                  select from discarded_hash d where d.project_id = w.project_id and d.hash = w.hash))`,
     values: [
-      wanted.map(({ prepared }) => prepared.projectId),
-      wanted.map(({ prepared }) => prepared.grouping.hashes[0]),
-      wanted.map(({ issue }) => issue.id),
-      wanted.map(({ issue }) => issue.turn),
+      wanted.map(({ projectId }) => projectId),
+      wanted.map(({ hash }) => hash),
+      wanted.map(({ id }) => id),
+      wanted.map(({ turn }) => turn),
     ],
   });
   if (rows.length > 0) throw new MovedHashes(new Set(rows.map(({ id }) => id)));
+}
+
+interface Owned {
+  readonly projectId: number;
+  readonly hash: string;
+  readonly id: number;
+  readonly turn: number;
 }
 
 function endOf(prepared: PackedEvent, outcome: OutcomeCount["outcome"], reason: string): OutcomeCount {

@@ -1,13 +1,16 @@
 import { Refusal } from "../../errors.ts";
+import { deleteIssues } from "../removal/store.ts";
 import { resolutionsFor } from "../resolution/resolution.ts";
 import type { IssuesRoom, OrganizationAccess } from "../room.ts";
 import type { IssueSelection } from "../search/store.ts";
 import { idsOfIssues } from "../stream/store.ts";
 import type { IssueChange } from "./change.ts";
-import { type Assignee, changeIssues, deleteIssues, findMember, type ReadyChange } from "./store.ts";
+import { type Assignee, changeIssues, findMember, type ReadyChange } from "./store.ts";
 
 /** Issues a transaction: row locks are held for tens of milliseconds, and workers wait for no longer. */
 const AT_ONCE = 1000;
+/** The same of those that are deleted, with all that refers to them. */
+const DELETED_AT_ONCE = 200;
 
 type Changing = Pick<IssuesRoom, "db" | "now" | "changed">;
 
@@ -35,20 +38,22 @@ export async function changeSelection(
   change: ReadyChange,
 ): Promise<number> {
   const { hasSeen: _seen, isBookmarked: _bookmarked, isSubscribed: _subscribed, ...seenByOthers } = change;
-  return inBatches(room, selection, async (ids) => {
+  return inBatches(room, selection, AT_ONCE, async (ids) => {
     await changeIssues(room.db, ids, change, access.accountId, new Date(room.now()));
     if (ids.length > 0 && Object.keys(seenByOthers).length > 0) room.changed?.(access.organizationId);
   });
 }
 
-/** Deletes every issue of a selection; answers how many. */
+/** Deletes every issue of a selection; answers how many. Discarded, they do not come back either. */
 export async function deleteSelection(
   room: Changing,
-  { organizationId }: Pick<OrganizationAccess, "organizationId">,
+  { organizationId, accountId }: Pick<OrganizationAccess, "organizationId" | "accountId">,
   selection: IssueSelection,
+  isDiscarded = false,
 ): Promise<number> {
-  return inBatches(room, selection, async (ids) => {
-    await deleteIssues(room.db, ids);
+  const discarding = isDiscarded ? { accountId, at: new Date(room.now()) } : undefined;
+  return inBatches(room, selection, DELETED_AT_ONCE, async (ids) => {
+    await deleteIssues(room.db, ids, discarding);
     if (ids.length > 0) room.changed?.(organizationId);
   });
 }
@@ -57,16 +62,17 @@ export async function deleteSelection(
 async function inBatches(
   room: Changing,
   selection: IssueSelection,
+  most: number,
   work: (ids: readonly number[]) => Promise<void>,
 ): Promise<number> {
   let done = 0;
   let last = 0;
   for (;;) {
-    const ids = await idsOfIssues(room.db, selection, last, AT_ONCE);
+    const ids = await idsOfIssues(room.db, selection, last, most);
     await work(ids);
     done += ids.length;
     last = ids.at(-1) ?? last;
-    if (ids.length < AT_ONCE) return done;
+    if (ids.length < most) return done;
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Refusal } from "../../errors.ts";
-import { readChange, readMerge } from "./change.ts";
+import { readChange, readDiscard, readMerge } from "./change.ts";
 
 describe("a change of issues", () => {
   it.each([
@@ -61,11 +61,56 @@ describe("a change of issues", () => {
   });
 
   it.each([
-    { status: "ignored", ignoreDuration: 60 },
-    { status: "ignored", statusDetails: { ignoreCount: 100 }, substatus: "archived_until_condition_met" },
-    { discard: true },
-  ])("refuses %j with a sentence, rather than do something else", (body) => {
+    [{ status: "ignored", ignoreDuration: 60 }, { minutes: 60 }],
+    [{ statusDetails: { ignoreDuration: "30" } }, { minutes: 30 }],
+    [
+      { status: "ignored", statusDetails: { ignoreCount: 100 }, substatus: "archived_until_condition_met" },
+      { events: 100 },
+    ],
+    [
+      { status: "ignored", ignoreCount: 5, ignoreWindow: 60, ignoreUserWindow: 9 },
+      { events: 5, eventsWithin: 60 },
+    ],
+    [
+      {
+        status: "muted",
+        ignoreCount: null,
+        ignoreDuration: null,
+        ignoreUserCount: 3,
+        ignoreUserWindow: 1440,
+      },
+      { users: 3, usersWithin: 1440 },
+    ],
+    [
+      { ignoreDuration: 60, ignoreCount: 10 },
+      { minutes: 60, events: 10 },
+    ],
+  ])("reads until when %j archives", (body, archive) => {
+    const status = { status: "ignored", substatus: "archived_until_condition_met" };
+    expect(readChange(body)).toEqual({ status, archive });
+  });
+
+  it.each([
+    { ignoreCount: 0 },
+    { ignoreCount: 1.5 },
+    { ignoreDuration: -5 },
+    { ignoreCount: 5, ignoreWindow: 20_000 },
+    { statusDetails: { ignoreUserCount: "many" } },
+  ])("refuses %j, and says what may stand there", (body) => {
+    expect(() => readChange(body)).toThrow(/This is a whole number of \w+, at least 1 and at most \d+/u);
+  });
+
+  it("refuses a condition that nobody told", () => {
+    const body = { status: "ignored", substatus: "archived_until_condition_met" };
     expect(() => readChange(body)).toThrow(Refusal);
-    expect(() => readChange(body)).toThrow(/not available in this version yet/u);
+    expect(() => readChange(body)).toThrow(/Say until when/u);
+  });
+
+  it("reads that something is discarded, which stands alone", () => {
+    expect(readDiscard({ discard: true })).toBe(true);
+    expect(readDiscard({ discard: "1" })).toBe(true);
+    expect(readDiscard({ discard: false, status: "resolved" })).toBe(false);
+    expect(readDiscard({ status: "resolved" })).toBe(false);
+    expect(() => readDiscard({ discard: true, status: "resolved" })).toThrow(/Change status in a request/u);
   });
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Refusal } from "../../errors.ts";
+import type { ArchiveConditions } from "../../protocol/archive.ts";
 import type { IssueStatus, IssueSubstatus } from "../../wire/issue.ts";
 import type { WantedResolution } from "../resolution/resolution.ts";
 
@@ -8,6 +9,8 @@ export interface IssueChange {
   readonly status?: { readonly status: IssueStatus; readonly substatus: IssueSubstatus | null };
   /** Of a status that is resolved: in what. Absent: as of now. */
   readonly resolution?: WantedResolution;
+  /** Of a status that is ignored: until what. Absent: as its substatus says. */
+  readonly archive?: ArchiveConditions;
   /** As written, to be found among the organisation's people; null clears. */
   readonly assignedTo?: string | null;
   readonly priority?: "high" | "medium" | "low";
@@ -28,16 +31,26 @@ function name(longest: number) {
     );
 }
 
+/** Two years, as long as anybody waits; a week, in which a time that is looked back at is short. */
+const MOST_MINUTES = 2 * 366 * 24 * 60;
+const MOST_WINDOW = 7 * 24 * 60;
+const MOST_TO_COME = 1_000_000;
+
+function amount(most: number, of: string) {
+  const said = `This is a whole number of ${of}, at least 1 and at most ${most}.`;
+  return z.coerce.number({ error: said }).int(said).min(1, said).max(most, said).nullish();
+}
+
 /** Conditions stand at the top (MCP) or in `statusDetails` (reference: web-api.md §6). */
 const Conditions = z.object({
   inRelease: name(250).nullish(),
   inNextRelease: z.unknown().optional(),
   inCommit: z.object({ repository: name(200), commit: name(64) }).nullish(),
-  ignoreDuration: z.unknown().optional(),
-  ignoreCount: z.unknown().optional(),
-  ignoreWindow: z.unknown().optional(),
-  ignoreUserCount: z.unknown().optional(),
-  ignoreUserWindow: z.unknown().optional(),
+  ignoreDuration: amount(MOST_MINUTES, "minutes"),
+  ignoreCount: amount(MOST_TO_COME, "events"),
+  ignoreWindow: amount(MOST_WINDOW, "minutes"),
+  ignoreUserCount: amount(MOST_TO_COME, "users"),
+  ignoreUserWindow: amount(MOST_WINDOW, "minutes"),
 });
 
 const Body = z.object({
@@ -64,9 +77,7 @@ const Body = z.object({
   discard: z.unknown().optional(),
 });
 
-const ARCHIVED: readonly (string | null | undefined)[] = ["archived_until_escalating", "archived_forever"];
-
-/** Reads the body of a PUT (reference: web-api.md §7). Unknown fields are ignored; what is not built is refused. */
+/** Reads the body of a PUT (reference: web-api.md §7). Unknown fields are ignored. */
 export function readChange(body: unknown): IssueChange {
   const given = Body.parse(body);
   if (isSet(given.merge)) {
@@ -75,12 +86,24 @@ export function readChange(body: unknown): IssueChange {
       "Merging takes several issues: change a selection of them, as with ?id=11&id=12.",
     );
   }
-  refuseWhatIsNotBuilt(given);
+  if (isSet(given.discard)) {
+    throw new Refusal("bad_request", "Discarding stands alone: send nothing but it.");
+  }
   const resolution = wantedResolution(given);
-  const status = newStatus(given.status ?? (resolution && "resolved"), given.substatus);
+  const archive = wantedArchive(given);
+  const usual = (resolution && "resolved") ?? (archive && "ignored");
+  const substatus = archive ? "archived_until_condition_met" : given.substatus;
+  const status = newStatus(given.status ?? usual, substatus);
+  if (status?.substatus === "archived_until_condition_met" && !archive) {
+    throw new Refusal(
+      "bad_request",
+      "Say until when: with ignoreDuration, ignoreCount or ignoreUserCount, in statusDetails.",
+    );
+  }
   return {
     ...(status && { status }),
     ...(resolution && status?.status === "resolved" && { resolution }),
+    ...(archive && status?.status === "ignored" && { archive }),
     ...(given.assignedTo !== undefined && { assignedTo: given.assignedTo }),
     ...(given.priority !== undefined && { priority: given.priority }),
     ...(given.hasSeen !== undefined && { hasSeen: given.hasSeen }),
@@ -88,6 +111,23 @@ export function readChange(body: unknown): IssueChange {
     ...(given.isSubscribed !== undefined && { isSubscribed: given.isSubscribed }),
   };
 }
+
+/** Whether the body of a PUT discards what it is about. Discarding stands alone. */
+export function readDiscard(body: unknown): boolean {
+  const given = Discard.parse(body);
+  if (!isSet(given.discard)) return false;
+  const others = Object.keys(given).filter((key) => key !== "discard");
+  if (others.length === 0) return true;
+  throw new Refusal(
+    "bad_request",
+    `Discarding stands alone. Change ${others.join(", ")} in a request of its own.`,
+  );
+}
+
+const Discard = z.looseObject({
+  // Form fields and older clients say 1.
+  discard: z.union([z.boolean(), z.literal([0, 1, "0", "1", "true", "false"])]).nullish(),
+});
 
 /** Whether the body of a selection's PUT merges it, and into which issue if it says. Merging stands alone. */
 export function readMerge(body: unknown): { readonly into?: number } | undefined {
@@ -124,16 +164,14 @@ function newStatus(
     case "muted":
       return {
         status: "ignored",
-        substatus: substatus === "archived_forever" ? substatus : "archived_until_escalating",
+        substatus: isArchived(substatus) ? substatus : "archived_until_escalating",
       };
     case "unresolved":
       // Reopened by hand is ongoing, whatever it was before (reference: grouping-and-search.md §5).
       return { status: "unresolved", substatus: "ongoing" };
     case undefined:
       if (substatus === undefined || substatus === null) return undefined;
-      return ARCHIVED.includes(substatus)
-        ? { status: "ignored", substatus }
-        : { status: "unresolved", substatus };
+      return isArchived(substatus) ? { status: "ignored", substatus } : { status: "unresolved", substatus };
   }
 }
 
@@ -147,23 +185,38 @@ function wantedResolution(given: z.infer<typeof Body>): WantedResolution | undef
   return undefined;
 }
 
+function wantedArchive(given: z.infer<typeof Body>): ArchiveConditions | undefined {
+  const asked = (
+    name: "ignoreDuration" | "ignoreCount" | "ignoreWindow" | "ignoreUserCount" | "ignoreUserWindow",
+  ) => given.statusDetails?.[name] ?? given[name] ?? undefined;
+  const minutes = asked("ignoreDuration");
+  const events = asked("ignoreCount");
+  const users = asked("ignoreUserCount");
+  if (minutes === undefined && events === undefined && users === undefined) return undefined;
+  const eventsWithin = events && asked("ignoreWindow");
+  const usersWithin = users && asked("ignoreUserWindow");
+  return {
+    ...(minutes !== undefined && { minutes }),
+    ...(events !== undefined && { events }),
+    ...(eventsWithin !== undefined && { eventsWithin }),
+    ...(users !== undefined && { users }),
+    ...(usersWithin !== undefined && { usersWithin }),
+  };
+}
+
+function isArchived(
+  substatus: IssueSubstatus | null | undefined,
+): substatus is "archived_until_escalating" | "archived_forever" | "archived_until_condition_met" {
+  return substatus?.startsWith("archived_") === true;
+}
+
 function isSet(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== false;
-}
-
-function refuseWhatIsNotBuilt(given: z.infer<typeof Body>): void {
-  const conditions = { ...given, ...given.statusDetails };
-  if (
-    given.substatus === "archived_until_condition_met" ||
-    isSet(conditions.ignoreDuration) ||
-    isSet(conditions.ignoreCount) ||
-    isSet(conditions.ignoreUserCount)
-  ) {
-    throw notYet("Archiving until a condition is met", "Archive it with the substatus “archived_forever”");
-  }
-  if (isSet(given.discard)) throw notYet("Discarding future events", "Archive it instead");
-}
-
-function notYet(what: string, instead: string): Refusal {
-  return new Refusal("bad_request", `${what} is not available in this version yet. ${instead}.`);
+  return (
+    value !== undefined &&
+    value !== null &&
+    value !== false &&
+    value !== 0 &&
+    value !== "0" &&
+    value !== "false"
+  );
 }

@@ -2,13 +2,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { Refusal } from "../../errors.ts";
 import type { WireMerged } from "../../wire/moves.ts";
+import { presentConditions } from "../archive/archive.ts";
 import { readSelection, SelectionQuery } from "../list-query.ts";
 import { type Merged, mergeSelection } from "../moves/merge-issues.ts";
 import { presentResolution } from "../resolution/resolution.ts";
 import type { EventScope, IssuesRoom, OrganizationAccess } from "../room.ts";
 import type { IssueSelection } from "../search/store.ts";
 import { changeSelection, deleteSelection, makeReady } from "./apply.ts";
-import { readChange, readMerge } from "./change.ts";
+import { readChange, readDiscard, readMerge } from "./change.ts";
 import type { ReadyChange } from "./store.ts";
 
 const Id = z.string().regex(/^\d{1,15}$/u, "An id is a whole number.");
@@ -34,17 +35,31 @@ export function bulkRoutes(server: FastifyInstance, room: IssuesRoom): void {
         const merged = await mergeSelection(room, access, selection, merge.into);
         return merged === undefined ? nothing(reply) : presentMerged(merged);
       }
+      if (readDiscard(request.body)) {
+        const { access, selection } = await selectToDelete(room, request);
+        await deleteSelection(room, access, selection, true);
+        return nothing(reply);
+      }
       const change = await makeReady(room, access, readChange(request.body));
       const changed = await changeSelection(room, access, selection, change);
       return changed === 0 ? nothing(reply) : presentChange(change);
     });
 
     server.delete<{ Params: Params }>(path, async (request, reply) => {
-      const { access, selection } = await select(room, request, request.params, "event:admin");
+      const { access, selection } = await selectToDelete(room, request);
       await deleteSelection(room, access, selection);
       return nothing(reply);
     });
   }
+}
+
+/** A client that loses its parameters must not delete everything. */
+async function selectToDelete(room: IssuesRoom, request: FastifyRequest<{ Params: Params }>) {
+  const { id, status, query } = BulkQuery.parse(request.query);
+  if (!id && !status && !query) {
+    throw new Refusal("bad_request", "Say which issues to delete: with id=, status= or query=.");
+  }
+  return await select(room, request, request.params, "event:admin");
 }
 
 async function select(
@@ -58,10 +73,6 @@ async function select(
       ? await room.access.organization(request, org, scope)
       : await room.access.project(request, org, project, scope);
   const query = BulkQuery.parse(request.query);
-  if (request.method === "DELETE" && !query.id && !query.status && !query.query) {
-    // A client that loses its parameters must not delete everything.
-    throw new Refusal("bad_request", "Say which issues to delete: with id=, status= or query=.");
-  }
   const selection = await readSelection(room, query, access, "");
   const status = query.status === "muted" ? "ignored" : query.status;
   return {
@@ -86,10 +97,13 @@ function presentMerged({ parent, children }: Merged): WireMerged {
 
 /** The changed fields, as the field answers a bulk change. */
 function presentChange(change: ReadyChange): Record<string, unknown> {
-  const { status, resolutions, assignee, priority, hasSeen, isBookmarked, isSubscribed } = change;
+  const { status, resolutions, archive, assignee, priority, hasSeen, isBookmarked, isSubscribed } = change;
   const [resolution] = resolutions?.values() ?? [];
   return {
-    ...(status && { ...status, statusDetails: presentResolution(resolution) }),
+    ...(status && {
+      ...status,
+      statusDetails: archive ? presentConditions(archive) : presentResolution(resolution),
+    }),
     ...(assignee !== undefined && {
       assignedTo: assignee && {
         type: "user",

@@ -2,6 +2,8 @@ import { type Kysely, sql, type Transaction } from "kysely";
 import type { Database } from "../../db/database.ts";
 import type { Schema } from "../../db/schema.ts";
 import type { Resolution } from "../../protocol/resolution.ts";
+import { type ArchiveColumns, columnsFor, NOT_WAITED_FOR, presentConditions } from "../archive/archive.ts";
+import { setForecasts } from "../archive/store.ts";
 import { bookmark, subscribe, subscribeByHand } from "../following/store.ts";
 import { isSameResolution, noteOf } from "../resolution/resolution.ts";
 import type { IssueChange } from "./change.ts";
@@ -58,7 +60,7 @@ export async function changeIssues(
       .forNoKeyUpdate()
       .execute();
 
-    const { status, resolutions, assignee, priority, hasSeen, isBookmarked, isSubscribed } = change;
+    const { status, resolutions, archive, assignee, priority, hasSeen, isBookmarked, isSubscribed } = change;
     const notes: Note[] = [];
     if (status !== undefined) {
       for (const [projectId, group] of Map.groupBy(issues, (issue) => issue.project_id)) {
@@ -67,19 +69,28 @@ export async function changeIssues(
           (issue) =>
             issue.status !== status.status ||
             issue.substatus !== status.substatus ||
+            // Waiting begins anew.
+            archive !== undefined ||
             (status.status === "resolved" && !isSameResolution(issue.resolved_in, resolution)),
         );
         await update(tx, differing, {
           ...status,
           resolved_at: status.status === "resolved" ? now : null,
           resolved_in: resolution ? JSON.stringify(resolution) : null,
+          ...(archive ? columnsFor(archive, now) : NOT_WAITED_FOR),
         });
+        if (status.substatus === "archived_until_escalating") {
+          await setForecasts(tx, idsOf(differing), now.getTime(), true);
+        }
         const note =
           status.status === "resolved"
             ? noteOf(resolution)
             : {
                 type: `set_${status.status}`,
-                data: status.substatus === null ? {} : { substatus: status.substatus },
+                data: {
+                  ...(status.substatus !== null && { substatus: status.substatus }),
+                  ...(archive && presentConditions(archive)),
+                },
               };
         notes.push(...differing.map(({ id }) => ({ id, ...note })));
       }
@@ -111,28 +122,6 @@ interface Note {
   readonly data: object;
 }
 
-/**
- * Deletes issues. Their events are not found any more and go with their partitions; counters are removed after
- * the issue, in transactions of their own: a worker that counts for an issue locks in another order.
- */
-export async function deleteIssues(db: Database, ids: readonly number[]): Promise<void> {
-  if (ids.length === 0) return;
-  // What was merged into them a moment ago, and has not come over yet, goes too.
-  const merging = await db
-    .selectFrom("issue_move")
-    .select("source_id")
-    .where("target_id", "in", ids)
-    .where("kind", "=", "merge")
-    .where("done_at", "is", null)
-    .execute();
-  await db.deleteFrom("issue").where("id", "in", ids).execute();
-  const gone = [...ids, ...merging.map(({ source_id }) => source_id)];
-  await db.deleteFrom("issue_user").where("issue_id", "in", gone).execute();
-  await db.deleteFrom("issue_hour").where("issue_id", "in", gone).execute();
-  await db.deleteFrom("issue_tag_key").where("issue_id", "in", gone).execute();
-  await db.deleteFrom("issue_tag").where("issue_id", "in", gone).execute();
-}
-
 async function update(
   tx: Transaction<Schema>,
   issues: readonly { id: number }[],
@@ -143,7 +132,7 @@ async function update(
     resolved_in?: string | null;
     assignee_id?: number | null;
     priority?: string;
-  },
+  } & Partial<ArchiveColumns>,
 ): Promise<void> {
   if (issues.length === 0) return;
   await tx.updateTable("issue").set(values).where("id", "in", idsOf(issues)).execute();

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import { changeSelection, deleteSelection, makeReady } from "../change/apply.ts";
-import { readChange } from "../change/change.ts";
+import { readChange, readDiscard } from "../change/change.ts";
 import type { IssuesRoom } from "../room.ts";
+import type { IssueSelection } from "../search/store.ts";
 import { issueDetails, presentActivity } from "./details.ts";
-import { type IssueParams, issueIn, requireIssue } from "./find.ts";
+import { type IssueParams, issueIn, type OpenIssue, requireIssue } from "./find.ts";
 import { activityOf } from "./store.ts";
 
 /** One issue (reference: web-api.md §5 to §7). `issuePath` is `/issues/:issue/` or the organisation's. */
@@ -12,17 +13,21 @@ export function issueRoutesAt(server: FastifyInstance, room: IssuesRoom, issuePa
     issueDetails(room, await requireIssue(room, request, request.params, "event:read")),
   );
 
-  server.put<{ Params: IssueParams }>(issuePath, async (request) => {
+  server.put<{ Params: IssueParams }>(issuePath, async (request, reply) => {
+    if (readDiscard(request.body)) {
+      const { access, row } = await requireIssue(room, request, request.params, "event:admin");
+      await deleteSelection(room, access, onlyThis(row), true);
+      return reply.code(204).send();
+    }
     const { access, row } = await requireIssue(room, request, request.params, "event:write");
     const change = await makeReady(room, access, readChange(request.body));
-    const selection = { projectIds: [row.project_id], conditions: [], ids: [row.id] };
-    await changeSelection(room, access, selection, change);
+    await changeSelection(room, access, onlyThis(row), change);
     return issueDetails(room, await issueIn(room, access, String(row.id)));
   });
 
   server.delete<{ Params: IssueParams }>(issuePath, async (request, reply) => {
     const { access, row } = await requireIssue(room, request, request.params, "event:admin");
-    await deleteSelection(room, access, { projectIds: [row.project_id], conditions: [], ids: [row.id] });
+    await deleteSelection(room, access, onlyThis(row));
     return reply.code(202).send();
   });
 
@@ -31,6 +36,10 @@ export function issueRoutesAt(server: FastifyInstance, room: IssuesRoom, issuePa
     const activity = await activityOf(room.db, row.id);
     return { activity: activity.map((one) => presentActivity(one, project.slug)) };
   });
+}
+
+function onlyThis({ id, project_id }: OpenIssue["row"]): IssueSelection {
+  return { projectIds: [project_id], conditions: [], ids: [id] };
 }
 
 /** `WEB-1A` → the issue (reference: web-api.md §5). */

@@ -19,6 +19,11 @@ it("going back keeps what an issue was: new, regressed, archived, resolved", () 
     issue("2", { substatus: "regressed" }),
     issue("3", { status: "ignored", substatus: "archived_forever" }),
     issue("4", { status: "resolved", substatus: null }),
+    issue("7", {
+      status: "ignored",
+      substatus: "archived_until_condition_met",
+      statusDetails: { ignoreCount: 4, ignoreWindow: 60 },
+    }),
     issue("5", { substatus: "new" }),
     issue("6", { status: "resolved", substatus: null, statusDetails: { inRelease: "shop@1.0" } }),
   ];
@@ -27,6 +32,7 @@ it("going back keeps what an issue was: new, regressed, archived, resolved", () 
     { ids: ["2"], change: { substatus: "regressed" } },
     { ids: ["3"], change: { substatus: "archived_forever" } },
     { ids: ["4"], change: { status: "resolved" } },
+    { ids: ["7"], change: { status: "ignored", statusDetails: { ignoreCount: 4, ignoreWindow: 60 } } },
     { ids: ["6"], change: { status: "resolved", statusDetails: { inRelease: "shop@1.0" } } },
   ]);
 });
@@ -46,5 +52,14 @@ it("a change shows as the server will answer it", () => {
     substatus: null,
   });
   expect(changedIssue(regressed, { status: "unresolved" })).toMatchObject({ substatus: "ongoing" });
+  expect(changedIssue(regressed, { status: "ignored", statusDetails: { ignoreCount: 9 } })).toMatchObject({
+    substatus: "archived_until_condition_met",
+    statusDetails: { ignoreCount: 9 },
+  });
+  const { statusDetails } = changedIssue(regressed, {
+    status: "ignored",
+    statusDetails: { ignoreDuration: 60 },
+  });
+  expect(Date.parse(statusDetails.ignoreUntil ?? "") - Date.now()).toBeGreaterThan(3_590_000);
   expect(changedIssue(regressed, { substatus: "archived_forever" })).toMatchObject({ status: "ignored" });
 });

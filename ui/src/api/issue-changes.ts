@@ -1,4 +1,4 @@
-import type { WireIssue, WireIssueChange } from "../../../src/wire/issue.ts";
+import type { WireArchive, WireIssue, WireIssueChange } from "../../../src/wire/issue.ts";
 
 /** What `change` does to an issue as the page shows it, before the server has answered. */
 export function changedIssue<I extends WireIssue>(
@@ -14,7 +14,7 @@ export function changedIssue<I extends WireIssue>(
       statusDetails: change.statusDetails ?? {},
     });
   } else if (change.status === "ignored") {
-    Object.assign(next, { status: "ignored", substatus: change.substatus ?? "archived_until_escalating" });
+    Object.assign(next, archivedBy(change));
   } else if (change.status === "unresolved") {
     Object.assign(next, { status: "unresolved", substatus: "ongoing", statusDetails: {} });
   } else if (change.substatus) {
@@ -26,6 +26,28 @@ export function changedIssue<I extends WireIssue>(
   if (change.hasSeen !== undefined) next.hasSeen = change.hasSeen;
   return next;
 }
+
+function archivedBy({ substatus, statusDetails = {} }: WireIssueChange): Partial<WireIssue> {
+  const { ignoreDuration, ...details } = statusDetails;
+  const isUntil = Object.keys(statusDetails).length > 0;
+  return {
+    status: "ignored",
+    substatus: isUntil ? "archived_until_condition_met" : (substatus ?? "archived_until_escalating"),
+    statusDetails: {
+      ...details,
+      ...(ignoreDuration && { ignoreUntil: new Date(Date.now() + ignoreDuration * MINUTE_MS).toISOString() }),
+    },
+  };
+}
+
+/** Of an archived issue's conditions, as a change asks for them. */
+function whatIsLeft({ ignoreUntil, forecast: _, ...amounts }: WireIssue["statusDetails"]): WireArchive {
+  if (!ignoreUntil) return amounts;
+  const minutes = Math.ceil((Date.parse(ignoreUntil) - Date.now()) / MINUTE_MS);
+  return { ...amounts, ignoreDuration: Math.max(1, minutes) };
+}
+
+const MINUTE_MS = 60_000;
 
 /** Changes that put issues back as they are now: one for each state that they are in. */
 export function waysBack(
@@ -54,6 +76,9 @@ function wayBack(issue: WireIssue, change: WireIssueChange): WireIssueChange {
       if (inRelease) back.statusDetails = { inRelease };
       else if (inNextRelease) back.statusDetails = { inNextRelease };
       else if (inCommit) back.statusDetails = { inCommit };
+    } else if (issue.substatus === "archived_until_condition_met") {
+      back.status = "ignored";
+      back.statusDetails = whatIsLeft(issue.statusDetails);
     } else back.substatus = issue.substatus;
   }
   if (change.assignedTo !== undefined) {
