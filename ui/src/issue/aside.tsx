@@ -11,6 +11,7 @@ import { Section } from "../parts/section.tsx";
 import { shortVersion } from "../parts/short-version.ts";
 import { Time } from "../parts/time.tsx";
 import { useOrgSlug } from "../shell/organization.ts";
+import { SuggestedOwners } from "./suggested-owners.tsx";
 import { Suspects } from "./suspects.tsx";
 import { issueWords } from "./words.ts";
 
@@ -23,6 +24,7 @@ export function Aside({ issue }: { issue: WireIssueDetails }) {
       <Section title={w.people}>
         <People issue={issue} />
       </Section>
+      <SuggestedOwners org={org} issue={issue} />
       <Suspects org={org} issueId={issue.id} />
       {issue.firstRelease || issue.lastRelease ? (
         <Section title={w.releases}>
@@ -111,14 +113,22 @@ function Act({ activity }: { activity: WireActivity }) {
   const words = (w.acts as Record<string, string>)[type] ?? type.replaceAll("_", " ");
   return (
     <Line icon={icon} {...(look && { look })}>
-      {type === "set_regression" ? null : <b>{user?.name || user?.email || w.someone} </b>}
+      {type === "set_regression" ? null : (
+        <b>
+          {user?.name ||
+            user?.email ||
+            (data.integration === "projectOwnership" ? w.ownershipRule : w.someone)}{" "}
+        </b>
+      )}
       {words} {detailOf(type, data, w)} <Time value={dateCreated} />
     </Line>
   );
 }
 
 function detailOf(type: string, data: Record<string, unknown>, w: (typeof issueWords)["en"]): ReactNode {
-  if (type === "assigned" && typeof data.assigneeEmail === "string") return <b>{data.assigneeEmail}</b>;
+  if (type === "assigned" && typeof data.assigneeEmail === "string") {
+    return <b title={typeof data.rule === "string" ? data.rule : undefined}>{data.assigneeEmail}</b>;
+  }
   if (type === "set_priority" && typeof data.priority === "string") {
     return <b>{(w.priorities as Record<string, string>)[data.priority] ?? data.priority}</b>;
   }

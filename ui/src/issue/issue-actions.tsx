@@ -1,9 +1,10 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { WireIssueChange, WireIssueDetails } from "../../../src/wire/issue.ts";
 import { useExplain } from "../api/explain-problem.ts";
 import { deleteIssue } from "../api/issues.ts";
+import { ownershipQueries } from "../api/ownership.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { AssignMenu } from "../parts/assign-menu.tsx";
 import { Avatar } from "../parts/avatar.tsx";
@@ -25,6 +26,7 @@ export function IssueActions({ org, issue }: { org: string; issue: WireIssueDeta
   const w = useMessages(issueWords);
   const access = useOrganization()?.access ?? [];
   const send = useIssueChange(org);
+  const owners = useQuery(ownershipQueries.ofIssue(org, issue.id)).data?.owners ?? [];
   const [isDeleting, setDeleting] = useState(false);
   const change = (what: WireIssueChange) => {
     if (!what.status || what.status !== issue.status) void send([issue], what);
@@ -75,6 +77,7 @@ export function IssueActions({ org, issue }: { org: string; issue: WireIssueDeta
       )}
       <AssignMenu
         current={issue.assignedTo}
+        suggested={owners}
         onAssign={(assignee) =>
           void send([issue], { assignedTo: assignee ? `user:${assignee.id}` : null }, assignee)
         }

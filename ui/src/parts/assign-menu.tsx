@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
 import type { WireIssue } from "../../../src/wire/issue.ts";
+import type { WireOwnerFound } from "../../../src/wire/ownership.ts";
 import { accountQueries } from "../api/account.ts";
 import { messages, useMessages } from "../i18n/messages.ts";
 import { useOrgSlug, useUser } from "../shell/organization.ts";
@@ -8,9 +9,27 @@ import { Avatar } from "./avatar.tsx";
 import { Menu, MenuGroup, MenuItem, MenuLine } from "./menu.tsx";
 
 const words = messages(
-  { everyone: "Members", me: "Me", nobody: "Nobody", loading: "Reading the members" },
-  { everyone: "成员", me: "我", nobody: "无人", loading: "正在读取成员" },
+  {
+    everyone: "Members",
+    me: "Me",
+    nobody: "Nobody",
+    loading: "Reading the members",
+    suggested: "Suggested",
+    byRule: "By a rule",
+    byCommit: "By a commit",
+  },
+  {
+    everyone: "成员",
+    me: "我",
+    nobody: "无人",
+    loading: "正在读取成员",
+    suggested: "建议",
+    byRule: "依据规则",
+    byCommit: "依据提交",
+  },
 );
+
+const MOST_SUGGESTED = 3;
 
 export type Assignee = WireIssue["assignedTo"];
 
@@ -18,12 +37,15 @@ export type Assignee = WireIssue["assignedTo"];
 export function AssignMenu({
   trigger,
   current,
+  suggested = [],
   align = "end",
   onAssign,
 }: {
   trigger: ReactElement<Record<string, unknown>>;
   /** Ticked; undefined when several issues are meant. */
   current?: Assignee;
+  /** Named first, with why. */
+  suggested?: readonly WireOwnerFound[];
   align?: "start" | "end";
   onAssign: (assignee: Assignee) => void;
 }) {
@@ -33,6 +55,7 @@ export function AssignMenu({
     <Menu trigger={trigger} align={align}>
       <Members
         current={current}
+        suggested={suggested}
         onAssign={(assignee) => {
           if (current === undefined || assignee?.id !== current?.id) onAssign(assignee);
         }}
@@ -43,9 +66,11 @@ export function AssignMenu({
 
 function Members({
   current,
+  suggested,
   onAssign,
 }: {
   current: Assignee | undefined;
+  suggested: readonly WireOwnerFound[];
   onAssign: (assignee: Assignee) => void;
 }) {
   const w = useMessages(words);
@@ -61,6 +86,24 @@ function Members({
   people.sort((a, b) => Number(b.id === me.id) - Number(a.id === me.id) || (a.name < b.name ? -1 : 1));
   return (
     <>
+      {suggested.length > 0 ? (
+        <>
+          <MenuGroup label={w.suggested}>
+            {suggested.slice(0, MOST_SUGGESTED).map(({ reasons, ...person }) => (
+              <MenuItem
+                key={person.id}
+                mark={<Avatar name={person.name} />}
+                note={reasons[0]?.kind === "commit" ? w.byCommit : w.byRule}
+                current={person.id === current?.id}
+                onSelect={() => onAssign(person)}
+              >
+                {person.name}
+              </MenuItem>
+            ))}
+          </MenuGroup>
+          <MenuLine />
+        </>
+      ) : null}
       <MenuGroup label={members ? w.everyone : w.loading}>
         {people.map((person) => (
           <MenuItem

@@ -17,6 +17,7 @@ import { DeleteProject } from "./delete-project.tsx";
 import { GeneralForm } from "./general-form.tsx";
 import { GroupingRules } from "./grouping/grouping-rules.tsx";
 import { Keys } from "./keys.tsx";
+import { Ownership } from "./ownership/ownership.tsx";
 import { WebSources } from "./web-sources.tsx";
 import { settingsWords } from "./words.ts";
 
@@ -59,6 +60,7 @@ export function ProjectSettingsPage() {
           <Keys org={org} project={project} mayWrite={mayWrite} mayDelete={mayDelete} />
           <Bundles org={org} project={project.slug} mayDelete={mayDeleteFiles} />
           <GroupingRules org={org} project={project.slug} mayWrite={mayWrite} />
+          <Ownership org={org} project={project.slug} mayWrite={mayWrite} />
           <WebSources key={`web ${project.slug}`} org={org} project={project} mayWrite={mayWrite} />
           <CodeMappings org={org} project={project} mayChange={mayMap} />
           {mayDelete ? <DeleteProject org={org} project={project} /> : null}

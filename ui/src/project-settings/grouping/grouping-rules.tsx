@@ -1,6 +1,6 @@
 import "./grouping-rules.css";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, useState } from "react";
 import type { WireGroupingSettings } from "../../../../src/wire/grouping-rules.ts";
 import { useExplain } from "../../api/explain-problem.ts";
 import { changeGrouping, groupingQueries } from "../../api/grouping.ts";
@@ -16,6 +16,7 @@ import { Time } from "../../parts/time.tsx";
 import { showToast } from "../../parts/toasts.ts";
 import { RuleEditor } from "./rule-editor.tsx";
 import { TryRules } from "./try-rules.tsx";
+import { useSettled } from "./use-settled.ts";
 import { Versions } from "./versions.tsx";
 import { groupingRuleWords } from "./words.ts";
 
@@ -155,16 +156,6 @@ function RulesForm({
       />
     </>
   );
-}
-
-/** The value once it has stood for a moment: not every key that is pressed is a question. */
-function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), 250);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }
 
 function LastChange({ settings: { changed, former } }: { settings: WireGroupingSettings }) {
