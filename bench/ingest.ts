@@ -140,7 +140,7 @@ export async function lastLine(child: ChildProcess): Promise<string> {
   return text.trim().split("\n").at(-1) ?? "";
 }
 
-async function load(task: LoadTask): Promise<{ result: LoadResult; cpu: number }> {
+export async function load(task: LoadTask): Promise<{ result: LoadResult; cpu: number }> {
   const child = fork(path.join(ROOT, "bench/load.ts"), { execPath: process.execPath });
   child.send(task);
   const ending = once(child, "message") as Promise<[LoadResult]>;
@@ -150,7 +150,7 @@ async function load(task: LoadTask): Promise<{ result: LoadResult; cpu: number }
 }
 
 /** Waits until as many events are stored, or until no more come. */
-async function drained(client: pg.Client, wanted = Number.POSITIVE_INFINITY): Promise<number> {
+export async function drained(client: pg.Client, wanted = Number.POSITIVE_INFINITY): Promise<number> {
   let last = -1;
   let lastChange = performance.now();
   for (;;) {

@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { speedUp } from "./cores.ts";
 import { benchFlood } from "./flood.ts";
+import { benchGroupingLab } from "./grouping-lab.ts";
 import { benchIngest, type IngestFigures } from "./ingest.ts";
 import { benchQueries } from "./queries.ts";
 import { benchSymbolicate } from "./symbolicate.ts";
@@ -28,6 +29,8 @@ const { values, positionals } = parseArgs({
 if (positionals[0] === "symbolicate") await benchSymbolicate();
 else if (positionals[0] === "flood") {
   await benchFlood(Number(values.events ?? 10_000), (line) => console.error(line));
+} else if (positionals[0] === "grouping-lab") {
+  await benchGroupingLab(Number(values.events ?? 100_000), (line) => console.error(line));
 } else if (positionals[0] === "queries") await queries();
 else await benchQueues();
 

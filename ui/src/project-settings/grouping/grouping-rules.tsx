@@ -14,6 +14,7 @@ import { Section } from "../../parts/section.tsx";
 import { Loading, Skeleton } from "../../parts/skeleton.tsx";
 import { Time } from "../../parts/time.tsx";
 import { showToast } from "../../parts/toasts.ts";
+import { DryRun } from "./dry-run.tsx";
 import { RuleEditor } from "./rule-editor.tsx";
 import { TryRules } from "./try-rules.tsx";
 import { useSettled } from "./use-settled.ts";
@@ -153,6 +154,13 @@ function RulesForm({
         texts={{ fingerprintingRules, groupingEnhancements }}
         isSound={isSound}
         keeps={mayWrite && keeps}
+      />
+      <DryRun
+        org={org}
+        project={project}
+        texts={texts}
+        isSound={isSound}
+        {...(mayWrite && { onLoad: setTexts })}
       />
     </>
   );
