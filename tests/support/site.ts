@@ -78,7 +78,7 @@ export function openSite(options: SiteOptions = {}): Site {
       },
     };
     Object.assign(opened, site);
-  }, 180_000);
+  }, 300_000); // the pages may have to be built first
   afterAll(() => stack.disposeAsync(), 60_000);
 
   // Whole once the first hook has run, which is before any other of the group.

@@ -11,6 +11,10 @@ import { Section } from "../parts/section.tsx";
 import { shortVersion } from "../parts/short-version.ts";
 import { Time } from "../parts/time.tsx";
 import { useOrgSlug } from "../shell/organization.ts";
+import { Comment, isComment } from "./comments/comment.tsx";
+import { CommentForm } from "./comments/comment-form.tsx";
+import { Following } from "./comments/following.tsx";
+import { commentWords } from "./comments/words.ts";
 import { SuggestedOwners } from "./suggested-owners.tsx";
 import { Suspects } from "./suspects.tsx";
 import { issueWords } from "./words.ts";
@@ -23,6 +27,7 @@ export function Aside({ issue }: { issue: WireIssueDetails }) {
     <aside aria-label={w.about}>
       <Section title={w.people}>
         <People issue={issue} />
+        <Following org={org} issue={issue} />
       </Section>
       <SuggestedOwners org={org} issue={issue} />
       <Suspects org={org} issueId={issue.id} />
@@ -35,10 +40,15 @@ export function Aside({ issue }: { issue: WireIssueDetails }) {
         </Section>
       ) : null}
       <Section id="activity" title={w.activity}>
+        <CommentForm key={issue.id} org={org} issue={issue} />
         <ol className="act">
-          {issue.activity.map((each) => (
-            <Act key={each.id} activity={each} />
-          ))}
+          {issue.activity.map((each) =>
+            isComment(each) ? (
+              <Comment key={each.id} org={org} issueId={issue.id} comment={each} someone={w.someone} />
+            ) : (
+              <Act key={each.id} activity={each} />
+            ),
+          )}
           <Line icon="new">
             <b>{w.firstSeenIn}</b> {issue.firstRelease ? w.inRelease(issue.firstRelease.shortVersion) : null}{" "}
             <Time value={issue.firstSeen} />
@@ -49,13 +59,15 @@ export function Aside({ issue }: { issue: WireIssueDetails }) {
   );
 }
 
-const MOST_PEOPLE = 6;
+const MOST_PEOPLE = 8;
 
+/** Whose it is, and who hears of it and why. Who has seen it stands beside the comments. */
 function People({ issue }: { issue: WireIssueDetails }) {
   const w = useMessages(issueWords);
-  const { assignedTo, seenBy } = issue;
-  const others = seenBy.filter(({ id }) => id !== assignedTo?.id).slice(0, MOST_PEOPLE);
-  if (!assignedTo && others.length === 0) return <p className="quiet-text">{w.nobodyYet}</p>;
+  const { reasons, others } = useMessages(commentWords);
+  const { assignedTo } = issue;
+  const subscribers = issue.subscribers.filter(({ user }) => user.id !== assignedTo?.id);
+  if (!assignedTo && subscribers.length === 0) return <p className="quiet-text">{w.nobodyYet}</p>;
   return (
     <ul className="people">
       {assignedTo ? (
@@ -65,13 +77,18 @@ function People({ issue }: { issue: WireIssueDetails }) {
           <small>{w.assignee}</small>
         </li>
       ) : null}
-      {others.map(({ id, name, email }) => (
-        <li key={id}>
-          <Avatar name={name || email} />
-          <span>{name || email}</span>
-          <small>{w.seen}</small>
+      {subscribers.slice(0, MOST_PEOPLE).map(({ user, reason }) => (
+        <li key={user.id}>
+          <Avatar name={user.name} />
+          <span>{user.name}</span>
+          <small>{reasons[reason]}</small>
         </li>
       ))}
+      {subscribers.length > MOST_PEOPLE ? (
+        <li>
+          <small>{others(subscribers.length - MOST_PEOPLE)}</small>
+        </li>
+      ) : null}
     </ul>
   );
 }
@@ -104,6 +121,7 @@ const LOOKS: Record<string, { icon: IconName; look?: "r" | "k" }> = {
   merge: { icon: "merge" },
   unmerge_source: { icon: "merge" },
   unmerge_destination: { icon: "merge" },
+  note_deleted: { icon: "x" },
 };
 
 function Act({ activity }: { activity: WireActivity }) {

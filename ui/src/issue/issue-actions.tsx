@@ -17,6 +17,7 @@ import { useShortcut } from "../parts/shortcuts.ts";
 import { showToast } from "../parts/toasts.ts";
 import { useIssueChange } from "../parts/use-issue-change.ts";
 import { useOrganization } from "../shell/organization.ts";
+import { BookmarkButton } from "./comments/following.tsx";
 import { ResolveMenu } from "./resolve-menu.tsx";
 import { issueWords } from "./words.ts";
 
@@ -89,6 +90,7 @@ export function IssueActions({ org, issue }: { org: string; issue: WireIssueDeta
           </button>
         }
       />
+      <BookmarkButton org={org} issue={issue} />
       <Menu align="end" trigger={<IconButton look="plain" label={w.more} icon="more" />}>
         <MenuChoice<Priority>
           label={w.setPriority}

@@ -25,6 +25,7 @@ export const TABS: readonly { name: TabName; query: string }[] = [
   { name: "mine", query: "is:unresolved assigned:me" },
   { name: "new", query: "is:new" },
   { name: "regressed", query: "is:regressed" },
+  { name: "bookmarked", query: "is:bookmarked" },
   { name: "archived", query: "is:archived" },
   { name: "resolved", query: "is:resolved" },
   { name: "all", query: "" },

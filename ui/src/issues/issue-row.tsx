@@ -8,6 +8,7 @@ import { formatCount } from "../i18n/numbers.ts";
 import { type Assignee, AssignMenu } from "../parts/assign-menu.tsx";
 import { Avatar } from "../parts/avatar.tsx";
 import { Chip } from "../parts/badge.tsx";
+import { Icon } from "../parts/icon.tsx";
 import { issueHeading } from "../parts/issue-heading.ts";
 import { IssueState } from "../parts/issue-state.tsx";
 import { LevelMark } from "../parts/level-mark.tsx";
@@ -65,11 +66,27 @@ export const IssueRow = memo(function IssueRow({
         </span>
         <span className="l2">
           <span className="sid">{issue.shortId}</span>
+          {issue.isBookmarked ? (
+            <span className="own-mark" role="img" aria-label={w.bookmarked} title={w.bookmarked}>
+              <Icon name="bookmark" />
+            </span>
+          ) : null}
           <IssueState issue={issue} />
           {issue.lastRelease ? (
             <Chip icon="releases" bare>
               <span>{issue.lastRelease.shortVersion}</span>
             </Chip>
+          ) : null}
+          {issue.numComments > 0 ? (
+            <span
+              className="row-comments"
+              role="img"
+              aria-label={w.comments(issue.numComments)}
+              title={w.comments(issue.numComments)}
+            >
+              <Icon name="feedback" />
+              {formatCount(issue.numComments, language)}
+            </span>
           ) : null}
           <span className="cul">{issue.culprit}</span>
         </span>
