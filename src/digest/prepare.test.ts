@@ -2,8 +2,8 @@ import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../lib/json.ts";
-import type { Event } from "../protocol/event.ts";
 import type { PreparedEvent } from "../protocol/stations.ts";
+import { bareEvent } from "./bare-event.fixture.ts";
 import { normalize } from "./normalize/normalize.ts";
 import { prepare } from "./prepare.ts";
 
@@ -86,7 +86,7 @@ describe("grouping does not change", () => {
 describe("order of work", () => {
   it("scrubs before anything is copied from the event", () => {
     const done = prepare(
-      bare({
+      bareEvent({
         logentry: { formatted: "mail to ann@example.com failed" },
         tags: [["api_key", "hunter2"]],
         request: { url: "https://ann:hunter2@shop.example/cart" },
@@ -111,7 +111,7 @@ describe("order of work", () => {
       stacktrace: { frames: frames.slice(0, 100) },
     }));
     const done = prepare(
-      bare({ exception: { values: [...values, { type: "E", stacktrace: { frames } }] } }),
+      bareEvent({ exception: { values: [...values, { type: "E", stacktrace: { frames } }] } }),
       {
         projectId: 1,
         keyId: 1,
@@ -140,18 +140,6 @@ function prepared(payload: JsonObject): PreparedEvent {
 /** With what its grouping says in place of the function that says it. */
 function explained({ grouping, ...rest }: PreparedEvent): object {
   return { ...rest, grouping: { ...grouping, explain: grouping.explain() } };
-}
-
-function bare(parts: Partial<Event>): Event {
-  return {
-    event_id: "0".repeat(32),
-    timestamp: 1,
-    received: 1,
-    platform: "python",
-    level: "error",
-    type: "error",
-    ...parts,
-  };
 }
 
 function reversed(value: unknown): unknown {

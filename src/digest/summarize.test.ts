@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Event, Frame } from "../protocol/event.ts";
+import { bareEvent } from "./bare-event.fixture.ts";
 import { summarize } from "./summarize.ts";
 
 describe("the title", () => {
@@ -40,13 +41,13 @@ describe("the title", () => {
   });
 
   it("is the message, also where an SDK dresses it as an exception", () => {
-    expect(titleOf(bare({ logentry: { formatted: "\nHello\nWorld" } }))).toBe("Hello");
+    expect(titleOf(bareEvent({ logentry: { formatted: "\nHello\nWorld" } }))).toBe("Hello");
     const dressed = thrown({ value: "Hello", mechanism: { type: "generic", synthetic: true } });
     expect(summarize(dressed)).toMatchObject({ title: "Hello", metadata: { title: "Hello" } });
   });
 
   it("is the first member of an exception group", () => {
-    const group = bare({
+    const group = bareEvent({
       exception: {
         values: [
           { type: "B", mechanism: { type: "chained", exception_id: 2, parent_id: 0 } },
@@ -65,7 +66,7 @@ describe("the title", () => {
       parent_id: parent,
       is_exception_group: true,
     });
-    const circle = bare({
+    const circle = bareEvent({
       exception: {
         values: [
           { type: "A", mechanism: mechanism(0, 1) },
@@ -78,18 +79,18 @@ describe("the title", () => {
 
   it("of a policy report, a feedback, and of nothing", () => {
     const csp = { "effective-directive": "script-src", "blocked-uri": "https://evil.example/x.js" };
-    expect(titleOf(bare({ type: "csp", csp }))).toBe("Blocked 'script-src' from 'evil.example'");
+    expect(titleOf(bareEvent({ type: "csp", csp }))).toBe("Blocked 'script-src' from 'evil.example'");
     const feedback = {
       message: "does not work",
       contact_email: "ann@example.com",
       name: "Ann",
       source: "widget",
     };
-    expect(summarize(bare({ type: "feedback", contexts: { feedback } }))).toMatchObject({
+    expect(summarize(bareEvent({ type: "feedback", contexts: { feedback } }))).toMatchObject({
       title: "User Feedback",
       metadata: feedback,
     });
-    expect(titleOf(bare({}))).toBe("<unlabeled event>");
+    expect(titleOf(bareEvent({}))).toBe("<unlabeled event>");
   });
 });
 
@@ -108,29 +109,17 @@ describe("culprit and location", () => {
   it("the culprit is the transaction where there is one", () => {
     expect(summarize({ ...event, transaction: "/cart" }).culprit).toBe("/cart");
     expect(summarize({ ...event, transaction: "x".repeat(300) }).culprit).toHaveLength(200);
-    expect(summarize(bare({})).culprit).toBe("");
+    expect(summarize(bareEvent({})).culprit).toBe("");
   });
 });
 
 it("an event is unhandled if any mechanism says so", () => {
   const values = [{ type: "A", mechanism: { type: "x", handled: false } }, { type: "B" }];
-  expect(summarize(bare({ exception: { values } })).isUnhandled).toBe(true);
+  expect(summarize(bareEvent({ exception: { values } })).isUnhandled).toBe(true);
   expect(summarize(thrown({ type: "A" })).isUnhandled).toBe(false);
 });
 
 const titleOf = (event: Event): string => summarize(event).title;
 
 type Thrown = NonNullable<Event["exception"]>["values"][number];
-const thrown = (exception: Thrown): Event => bare({ type: "error", exception: { values: [exception] } });
-
-function bare(parts: Partial<Event>): Event {
-  return {
-    event_id: "0".repeat(32),
-    timestamp: 1,
-    received: 1,
-    platform: "python",
-    level: "error",
-    type: "default",
-    ...parts,
-  };
-}
+const thrown = (exception: Thrown): Event => bareEvent({ type: "error", exception: { values: [exception] } });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Event, Exception, Frame } from "../../protocol/event.ts";
+import { bareEvent } from "../bare-event.fixture.ts";
 import { markInApp } from "../in-app.ts";
 import { group } from "./group.ts";
 
@@ -49,17 +50,17 @@ describe("what groups an event", () => {
 
   it("the template of a message rather than its text", () => {
     const message = (who: string) =>
-      event({ logentry: { message: "Hello %s", formatted: `Hello ${who}`, params: [who] } });
+      bareEvent({ logentry: { message: "Hello %s", formatted: `Hello ${who}`, params: [who] } });
     expect(firstHash(message("Ann"))).toBe(firstHash(message("Bob")));
     expect(grouped(message("Ann")).explain().reason).toBe("grouped by: message template");
-    expect(grouped(event({ logentry: { formatted: "Hello 12" } })).explain().parts).toEqual([
+    expect(grouped(bareEvent({ logentry: { formatted: "Hello 12" } })).explain().parts).toEqual([
       { part: "message", value: "Hello <int>", counts: true, why: "message" },
     ]);
   });
 
   it("a message is one issue whether or not a newer SDK dresses it as an exception", () => {
-    const plain = event({ platform: "node", logentry: { formatted: "cache 7 is cold" } });
-    const dressed = event({
+    const plain = bareEvent({ platform: "node", logentry: { formatted: "cache 7 is cold" } });
+    const dressed = bareEvent({
       platform: "node",
       logentry: { formatted: "cache 9 is cold" },
       exception: {
@@ -78,17 +79,17 @@ describe("what groups an event", () => {
   it("a single thread's stack, but not one of several", () => {
     const thread = { id: 1, stacktrace: { frames: [app("shop.cart", "total")] } };
     const logentry = { formatted: "stuck" };
-    expect(grouped(event({ logentry, threads: { values: [thread] } })).explain().reason).toBe(
+    expect(grouped(bareEvent({ logentry, threads: { values: [thread] } })).explain().reason).toBe(
       "grouped by: in-app frame total",
     );
     expect(
-      grouped(event({ logentry, threads: { values: [thread, { ...thread, id: 2 }] } })).explain().reason,
+      grouped(bareEvent({ logentry, threads: { values: [thread, { ...thread, id: 2 }] } })).explain().reason,
     ).toBe("grouped by: message");
   });
 
   it("directive and blocked host of a policy report", () => {
     const report = (uri: string, directive = "script-src 'self'") =>
-      event({ type: "csp", csp: { "effective-directive": directive, "blocked-uri": uri } });
+      bareEvent({ type: "csp", csp: { "effective-directive": directive, "blocked-uri": uri } });
     expect(firstHash(report("https://evil.example/a.js"))).toBe(
       firstHash(report("https://evil.example/b.js")),
     );
@@ -97,8 +98,8 @@ describe("what groups an event", () => {
   });
 
   it("nothing at all is one issue, each feedback its own", () => {
-    expect(grouped(event({})).explain().parts[0]?.part).toBe("fallback");
-    const feedback = (id: string) => event({ type: "feedback", event_id: id.repeat(32) });
+    expect(grouped(bareEvent({})).explain().parts[0]?.part).toBe("fallback");
+    const feedback = (id: string) => bareEvent({ type: "feedback", event_id: id.repeat(32) });
     expect(firstHash(feedback("a"))).not.toBe(firstHash(feedback("b")));
   });
 });
@@ -115,7 +116,7 @@ describe("exception groups", () => {
     mechanism: { type: "generic", exception_id: 0, is_exception_group: true },
     stacktrace: { frames: [app("shop", "gather")] },
   };
-  const of = (...members: Exception[]) => event({ exception: { values: [...members, wrapper] } });
+  const of = (...members: Exception[]) => bareEvent({ exception: { values: [...members, wrapper] } });
 
   it("count as their distinct members, in whatever order and number they failed", () => {
     const one = firstHash(of(member(1, "A"), member(2, "B")));
@@ -176,7 +177,7 @@ describe("built-in rules", () => {
     ["TypeError", "Importing a module script failed."],
   ])("a chunk that did not load is one issue: %s, %s", (type, value) => {
     expect(grouped({ ...error(type, value), platform: "javascript" }).hashes).toEqual(
-      grouped(event({ fingerprint: ["chunkloaderror"] })).hashes,
+      grouped(bareEvent({ fingerprint: ["chunkloaderror"] })).hashes,
     );
   });
 
@@ -190,7 +191,7 @@ describe("built-in rules", () => {
 
   it("give way to the SDK's fingerprint", () => {
     const sent = { ...error("ChunkLoadError", "x"), platform: "javascript", fingerprint: ["mine"] };
-    expect(grouped(sent).hashes).toEqual(grouped(event({ fingerprint: ["mine"] })).hashes);
+    expect(grouped(sent).hashes).toEqual(grouped(bareEvent({ fingerprint: ["mine"] })).hashes);
   });
 });
 
@@ -201,23 +202,15 @@ function grouped(of: Event, tags: [string, string][] = []) {
 
 const firstHash = (of: Event): string => grouped(of).hashes[0];
 
-function event(parts: Partial<Event>): Event {
-  return {
-    event_id: "0".repeat(32),
-    timestamp: 1,
-    received: 1,
-    platform: "python",
-    level: "error",
-    type: "default",
-    ...parts,
-  };
-}
-
 const error = (type: string, value: string): Event =>
-  event({ type: "error", exception: { values: [{ type, value }] } });
+  bareEvent({ type: "error", exception: { values: [{ type, value }] } });
 
 function thrown(platform: string, frames: Frame[], type = "ValueError", value = "bad"): Event {
-  return event({ platform, type: "error", exception: { values: [{ type, value, stacktrace: { frames } }] } });
+  return bareEvent({
+    platform,
+    type: "error",
+    exception: { values: [{ type, value, stacktrace: { frames } }] },
+  });
 }
 
 function withMechanism(of: Event, mechanism: { synthetic: boolean }): Event {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Event, Exception, Frame } from "../../protocol/event.ts";
 import type { Grouping } from "../../protocol/stations.ts";
 import { type ProjectRules, readRules } from "../../rules/project-rules.ts";
+import { bareEvent } from "../bare-event.fixture.ts";
 import { groupAgain, prepare, prepareAgain } from "../prepare.ts";
 import { group } from "./group.ts";
 
@@ -21,16 +22,11 @@ const lib = (module: string, called: string, more: Partial<Frame> = {}): Frame =
   app(module, called, { in_app: false, ...more });
 
 function crash(frames: Frame[], more: Partial<Event> = {}, exception: Partial<Exception> = {}): Event {
-  return {
-    event_id: "0".repeat(32),
-    timestamp: 1,
-    received: 1,
-    platform: "python",
-    level: "error",
+  return bareEvent({
     type: "error",
     exception: { values: [{ type: "ValueError", value: "bad", stacktrace: { frames }, ...exception }] },
     ...more,
-  };
+  });
 }
 
 function prepared(event: Event, rules?: ProjectRules) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../lib/json.ts";
-import type { Event } from "../../protocol/event.ts";
+import { bareEvent } from "../bare-event.fixture.ts";
 import { scrub } from "./scrub.ts";
 
 const FILTERED = "[Filtered]";
@@ -68,7 +68,7 @@ it("takes time in proportion to length, whatever the text", () => {
   for (const piece of evil) {
     const time = (length: number): number => {
       const value = piece.repeat(Math.ceil(length / piece.length));
-      const event = bare({ extra: { value, ok: `${value} ` }, logentry: { formatted: value } });
+      const event = bareEvent({ extra: { value, ok: `${value} ` }, logentry: { formatted: value } });
       return cpuMs(() => scrub(event));
     };
     const short = Math.min(time(25_000), time(25_000), time(25_000));
@@ -87,19 +87,7 @@ function cpuMs(work: () => void): number {
 }
 
 function extra(values: JsonObject): JsonObject | undefined {
-  const event = bare({ extra: values });
+  const event = bareEvent({ extra: values });
   scrub(event);
   return event.extra;
-}
-
-function bare(parts: Partial<Event>): Event {
-  return {
-    event_id: "0".repeat(32),
-    timestamp: 1,
-    received: 1,
-    platform: "python",
-    level: "error",
-    type: "default",
-    ...parts,
-  };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Json, JsonObject } from "../../lib/json.ts";
-import type { Event } from "../../protocol/event.ts";
+import { bareEvent } from "../bare-event.fixture.ts";
 import { scrub } from "./scrub.ts";
 
 const FILTERED = "[Filtered]";
@@ -54,7 +54,7 @@ describe("values under telling keys", () => {
 
   it("is not fooled by keys of Object's own", () => {
     const hostile: JsonObject = JSON.parse('{"__proto__": {"password": "x"}, "constructor": {"token": "y"}}');
-    const event = bare({ extra: hostile });
+    const event = bareEvent({ extra: hostile });
     scrub(event);
     expect(JSON.stringify(event.extra)).toBe(
       `{"__proto__":{"password":"${FILTERED}"},"constructor":{"token":"${FILTERED}"}}`,
@@ -72,7 +72,7 @@ describe("values under telling keys", () => {
 
 describe("where it looks", () => {
   it("in every part of the request, but not at the User-Agent", () => {
-    const event = bare({
+    const event = bareEvent({
       request: {
         url: "https://ann:pw@shop.example/cart",
         query_string: [
@@ -116,7 +116,7 @@ describe("where it looks", () => {
   });
 
   it("in tags, contexts, breadcrumbs, variables and free user data", () => {
-    const event = bare({
+    const event = bareEvent({
       tags: [
         ["api_key", "x"],
         ["a", "b"],
@@ -147,7 +147,7 @@ describe("where it looks", () => {
   });
 
   it("not at exception values, debug images, file names and plain attributes", () => {
-    const event = bare({
+    const event = bareEvent({
       transaction: "/auth/login",
       debug_meta: { images: [{ code_file: "/home/ann/token" }] },
       exception: {
@@ -168,7 +168,7 @@ describe("where it looks", () => {
   it("keeps messages readable", () => {
     const formatted =
       "password of ann@example.com, card 4571234567890111, IBAN DE89370400440532013000, Bearer abc, 078-05-1120";
-    const event = bare({
+    const event = bareEvent({
       logentry: { formatted, message: "password of %s", params: ["ann@example.com", "Bearer abc"] },
     });
     scrub(event);
@@ -182,7 +182,7 @@ describe("where it looks", () => {
 
 describe("_meta", () => {
   it("says what was replaced, where, and how long it was", () => {
-    const event = bare({
+    const event = bareEvent({
       extra: { pw: { password: "hunter2" }, text: "a 078-05-1120 b 4571234567890111" },
       request: {
         headers: [
@@ -211,10 +211,10 @@ describe("_meta", () => {
   });
 
   it("is absent when nothing was replaced, and scrubbing twice changes nothing", () => {
-    const clean = bare({ extra: { a: "b" } });
+    const clean = bareEvent({ extra: { a: "b" } });
     scrub(clean);
     expect(clean).not.toHaveProperty("_meta");
-    const event = bare({
+    const event = bareEvent({
       extra: { password: "x", url: "https://u:p@h/?token=1", text: "card 4571234567890111" },
     });
     scrub(event);
@@ -225,19 +225,7 @@ describe("_meta", () => {
 });
 
 function extra(values: JsonObject): JsonObject | undefined {
-  const event = bare({ extra: values });
+  const event = bareEvent({ extra: values });
   scrub(event);
   return event.extra;
-}
-
-function bare(parts: Partial<Event>): Event {
-  return {
-    event_id: "0".repeat(32),
-    timestamp: 1,
-    received: 1,
-    platform: "python",
-    level: "error",
-    type: "default",
-    ...parts,
-  };
 }

@@ -1,12 +1,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { accountQueries, createToken } from "../api/account.ts";
 import { useExplain } from "../api/explain-problem.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { Button } from "../parts/button.tsx";
 import { Command } from "../parts/code.tsx";
 import { Dialog } from "../parts/dialog.tsx";
-import { Field, FormError } from "../parts/field.tsx";
+import { Field } from "../parts/field.tsx";
+import { FormDialog } from "../parts/form-dialog.tsx";
 import { accountWords } from "./words.ts";
 
 /** What a token is for, in scopes of the Sentry ecosystem (reference: web-api.md §2). */
@@ -30,10 +31,6 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
     mutationFn: () => createToken(name.trim(), [...new Set(chosen.flatMap((set) => [...SETS[set]]))]),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: accountQueries.tokens().queryKey }),
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (chosen.length > 0 && !create.isPending) create.mutate();
-  };
 
   if (create.data?.token) {
     return (
@@ -51,42 +48,41 @@ export function NewTokenDialog({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <Dialog open title={w.newToken} onClose={onClose}>
-      <form className="token-form" onSubmit={submit}>
-        <Field
-          label={w.name}
-          hint={w.nameHint}
-          required
-          autoFocus
-          maxLength={100}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <fieldset>
-          <legend>{w.scopes}</legend>
-          {NAMES.map((set) => (
-            <label key={set}>
-              <input
-                type="checkbox"
-                checked={chosen.includes(set)}
-                onChange={() =>
-                  setChosen(chosen.includes(set) ? chosen.filter((one) => one !== set) : [...chosen, set])
-                }
-              />
-              <span>
-                {w.sets[set][0]}
-                <small>{w.sets[set][1]}</small>
-              </span>
-            </label>
-          ))}
-        </fieldset>
-        <FormError>{chosen.length === 0 ? w.noScope : create.error ? explain(create.error) : null}</FormError>
-        <div className="go">
-          <Button type="submit" look="primary" busy={create.isPending}>
-            {create.isPending ? w.creating : w.create}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={w.newToken}
+      send={() => chosen.length > 0 && create.mutate()}
+      isSending={create.isPending}
+      sendLabel={create.isPending ? w.creating : w.create}
+      problem={chosen.length === 0 ? w.noScope : create.error ? explain(create.error) : null}
+      onClose={onClose}
+    >
+      <Field
+        label={w.name}
+        hint={w.nameHint}
+        required
+        autoFocus
+        maxLength={100}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <fieldset className="token-sets">
+        <legend>{w.scopes}</legend>
+        {NAMES.map((set) => (
+          <label key={set}>
+            <input
+              type="checkbox"
+              checked={chosen.includes(set)}
+              onChange={() =>
+                setChosen(chosen.includes(set) ? chosen.filter((one) => one !== set) : [...chosen, set])
+              }
+            />
+            <span>
+              {w.sets[set][0]}
+              <small>{w.sets[set][1]}</small>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+    </FormDialog>
   );
 }

@@ -6,9 +6,9 @@ import { useLanguage } from "../i18n/language.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { formatExactly } from "../i18n/times.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
-import { Icon } from "../parts/icon.tsx";
 import { PageLink } from "../parts/page-link.tsx";
 import { useShortcut } from "../parts/shortcuts.ts";
+import { StepLink } from "../parts/step-link.tsx";
 import { eventWords } from "./event-words.ts";
 import { eventMarkdown } from "./markdown/event-markdown.ts";
 import { issueWords } from "./words.ts";
@@ -107,18 +107,7 @@ function Step({
   useShortcut(keys, label, () => {
     if (eventId !== null) void navigate({ href });
   });
-  if (eventId === null) {
-    return (
-      <span className="btn icon" role="link" aria-disabled="true" aria-label={label}>
-        <Icon name={icon} />
-      </span>
-    );
-  }
-  return (
-    <PageLink className="btn icon" href={href} aria-label={label} title={label}>
-      <Icon name={icon} />
-    </PageLink>
-  );
+  return <StepLink label={label} icon={icon} href={eventId === null ? null : href} />;
 }
 
 /** `22 Nov 14:02:51 UTC`, in the reader's time zone. */

@@ -5,17 +5,17 @@ import type { WireIssueDetails } from "../../../src/wire/issue.ts";
 import { type Language, useLanguage } from "../i18n/language.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { formatCount } from "../i18n/numbers.ts";
-import { Segmented } from "../parts/segmented.tsx";
-import { useNow } from "../parts/time.tsx";
+import { AxisLabels } from "../parts/axis-labels.tsx";
 import {
   type Bar,
   type Histogram as Geometry,
   histogramOf,
-  labelled,
   placeOf,
   regressedAt,
   resolvedSpans,
-} from "./histogram-geometry.ts";
+} from "../parts/histogram-geometry.ts";
+import { Segmented } from "../parts/segmented.tsx";
+import { useNow } from "../parts/time.tsx";
 import { ReleaseMarks } from "./release-marks.tsx";
 import { useStored } from "./use-stored.ts";
 import { issueWords, type Range } from "./words.ts";
@@ -120,18 +120,7 @@ function Plot({
           {new Intl.NumberFormat(language, { notation: "compact" }).format(value)}
         </span>
       ))}
-      {labelled(chart.bars.length, 5).map((index) => {
-        const bar = chart.bars[index];
-        return bar ? (
-          <span
-            key={index}
-            className="xl"
-            style={{ left: `clamp(20px, ${bar.x + bar.width / 2}%, calc(100% - 24px))` }}
-          >
-            {axisOf(bar.at, range, language)}
-          </span>
-        ) : null;
-      })}
+      <AxisLabels bars={chart.bars} text={(at) => axisOf(at, range, language)} />
       {over ? (
         <span
           className="hist-tip"

@@ -5,8 +5,8 @@ import { useLanguage } from "../i18n/language.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { formatExactly } from "../i18n/times.ts";
 import { type ChartMark, ChartMarks } from "../parts/chart-marks.tsx";
+import type { Histogram } from "../parts/histogram-geometry.ts";
 import { useOrgSlug } from "../shell/organization.ts";
-import type { Histogram } from "./histogram-geometry.ts";
 import { resolveWords } from "./resolve-words.ts";
 
 /** Flags over the chart: when the project's releases came out, and where they were deployed to. */

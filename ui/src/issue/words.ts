@@ -6,7 +6,6 @@ const zh = (count: number) => formatCount(count, "zh-CN");
 export const issueWords = messages(
   {
     feedbackTitle: "User feedback",
-    crumbs: "Breadcrumb",
     issues: "Issues",
     copyId: "Copy short id",
     copyMarkdown: "Copy as Markdown",
@@ -22,7 +21,6 @@ export const issueWords = messages(
     untilEscalating: "Until it escalates",
     forever: "For ever",
     assign: "Assign",
-    nobody: "Nobody",
     more: "More actions",
     setPriority: "Priority",
     priorities: { high: "High", medium: "Medium", low: "Low" },
@@ -90,7 +88,6 @@ export const issueWords = messages(
   },
   {
     feedbackTitle: "用户反馈",
-    crumbs: "路径",
     issues: "问题",
     copyId: "复制短 ID",
     copyMarkdown: "复制为 Markdown",
@@ -106,7 +103,6 @@ export const issueWords = messages(
     untilEscalating: "直到激增",
     forever: "永久",
     assign: "指派",
-    nobody: "无人",
     more: "更多操作",
     setPriority: "优先级",
     priorities: { high: "高", medium: "中", low: "低" },

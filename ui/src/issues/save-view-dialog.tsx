@@ -1,11 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useExplain } from "../api/explain-problem.ts";
 import { savedSearchesQuery, saveSearch } from "../api/saved-searches.ts";
 import { useMessages } from "../i18n/messages.ts";
-import { Button } from "../parts/button.tsx";
-import { Dialog } from "../parts/dialog.tsx";
-import { Field, FormError } from "../parts/field.tsx";
+import { Field } from "../parts/field.tsx";
+import { FormDialog } from "../parts/form-dialog.tsx";
 import { useStreamFilter } from "./use-filter.ts";
 import { viewWords } from "./view-words.ts";
 
@@ -33,34 +32,29 @@ export function SaveViewDialog({
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!save.isPending) save.mutate();
-  };
   return (
-    <Dialog open title={w.save} onClose={onClose}>
-      <form className="view-form" onSubmit={submit}>
-        <p>
-          <code>{query || w.everything}</code>
-        </p>
-        <Field
-          label={w.name}
-          required
-          maxLength={100}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <label className="view-share">
-          <input type="checkbox" checked={isShared} onChange={(event) => setShared(event.target.checked)} />
-          {w.share}
-        </label>
-        <FormError>{save.error ? explain(save.error) : null}</FormError>
-        <div className="go">
-          <Button type="submit" look="primary" busy={save.isPending}>
-            {w.keep}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={w.save}
+      send={() => save.mutate()}
+      isSending={save.isPending}
+      sendLabel={w.keep}
+      problem={save.error ? explain(save.error) : null}
+      onClose={onClose}
+    >
+      <p>
+        <code className="view-query">{query || w.everything}</code>
+      </p>
+      <Field
+        label={w.name}
+        required
+        maxLength={100}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <label className="view-share">
+        <input type="checkbox" checked={isShared} onChange={(event) => setShared(event.target.checked)} />
+        {w.share}
+      </label>
+    </FormDialog>
   );
 }

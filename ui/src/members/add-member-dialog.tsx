@@ -1,12 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useId, useState } from "react";
+import { useId, useState } from "react";
 import type { Role } from "../../../src/wire/account.ts";
 import { accountQueries, addMember } from "../api/account.ts";
 import { fieldProblem, useExplain } from "../api/explain-problem.ts";
 import { useMessages } from "../i18n/messages.ts";
-import { Button } from "../parts/button.tsx";
-import { Dialog } from "../parts/dialog.tsx";
-import { Field, FieldFrame, FormError } from "../parts/field.tsx";
+import { Field, FieldFrame } from "../parts/field.tsx";
+import { FormDialog } from "../parts/form-dialog.tsx";
 import { Notice } from "../parts/notice.tsx";
 import { Select } from "../parts/select.tsx";
 import { showToast } from "../parts/toasts.ts";
@@ -39,44 +38,39 @@ export function AddMemberDialog({
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!add.isPending) add.mutate();
-  };
   const atField = fieldProblem(add.error, "email");
 
   return (
-    <Dialog open title={w.add} onClose={onClose}>
-      <form className="member-form" onSubmit={submit}>
-        <Field
-          label={w.email}
-          hint={w.emailHint}
-          type="email"
-          required
-          autoFocus
-          autoComplete="off"
-          maxLength={254}
-          value={email}
-          error={atField}
-          onChange={(event) => setEmail(event.target.value)}
+    <FormDialog
+      title={w.add}
+      send={() => add.mutate()}
+      isSending={add.isPending}
+      sendLabel={add.isPending ? w.adding : w.add}
+      problem={add.error && !atField ? explain(add.error) : null}
+      onClose={onClose}
+    >
+      <Field
+        label={w.email}
+        hint={w.emailHint}
+        type="email"
+        required
+        autoFocus
+        autoComplete="off"
+        maxLength={254}
+        value={email}
+        error={atField}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <FieldFrame id={roleId} label={w.role} hint={w.means[role]}>
+        <Select
+          id={roleId}
+          label={w.role}
+          value={role}
+          options={roles.map((each) => ({ value: each, label: w.roles[each] }))}
+          onChange={setRole}
         />
-        <FieldFrame id={roleId} label={w.role} hint={w.means[role]}>
-          <Select
-            id={roleId}
-            label={w.role}
-            value={role}
-            options={roles.map((each) => ({ value: each, label: w.roles[each] }))}
-            onChange={setRole}
-          />
-        </FieldFrame>
-        {mail === "outbox" ? <Notice look="info">{w.inOutbox}</Notice> : null}
-        <FormError>{add.error && !atField ? explain(add.error) : null}</FormError>
-        <div className="go">
-          <Button type="submit" look="primary" busy={add.isPending}>
-            {add.isPending ? w.adding : w.add}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      </FieldFrame>
+      {mail === "outbox" ? <Notice look="info">{w.inOutbox}</Notice> : null}
+    </FormDialog>
   );
 }

@@ -1,11 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { fieldProblem, useExplain } from "../api/explain-problem.ts";
 import { createKey, projectQueries } from "../api/projects.ts";
 import { useMessages } from "../i18n/messages.ts";
-import { Button } from "../parts/button.tsx";
-import { Dialog } from "../parts/dialog.tsx";
 import { Field } from "../parts/field.tsx";
+import { FormDialog } from "../parts/form-dialog.tsx";
 import { settingsWords } from "./words.ts";
 
 export function NewKeyDialog({
@@ -28,29 +27,24 @@ export function NewKeyDialog({
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!create.isPending) create.mutate();
-  };
   return (
-    <Dialog open title={w.newKey} onClose={onClose}>
-      <form onSubmit={submit}>
-        <Field
-          label={w.keyName}
-          hint={w.keyNameHint}
-          error={create.error ? (fieldProblem(create.error, "name") ?? explain(create.error)) : null}
-          required
-          autoFocus
-          maxLength={64}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <div className="go">
-          <Button type="submit" look="primary" busy={create.isPending}>
-            {create.isPending ? w.creating : w.create}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={w.newKey}
+      send={() => create.mutate()}
+      isSending={create.isPending}
+      sendLabel={create.isPending ? w.creating : w.create}
+      onClose={onClose}
+    >
+      <Field
+        label={w.keyName}
+        hint={w.keyNameHint}
+        error={create.error ? (fieldProblem(create.error, "name") ?? explain(create.error)) : null}
+        required
+        autoFocus
+        maxLength={64}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+    </FormDialog>
   );
 }

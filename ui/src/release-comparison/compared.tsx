@@ -4,9 +4,9 @@ import { useLanguage } from "../i18n/language.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { formatCount } from "../i18n/numbers.ts";
 import { filterTerm } from "../issues/query-text.ts";
-import { Avatar } from "../parts/avatar.tsx";
 import { CommitLine } from "../parts/commit-line.tsx";
 import { PageLink } from "../parts/page-link.tsx";
+import { People } from "../parts/people.tsx";
 import { Section } from "../parts/section.tsx";
 import { Time } from "../parts/time.tsx";
 import { comparisonWords } from "./words.ts";
@@ -112,14 +112,7 @@ export function ComparedCommits({ comparison }: { comparison: WireReleaseCompari
       </Section>
       {authors.length > 0 ? (
         <Section title={w.authors}>
-          <ul className="cmp-people">
-            {authors.slice(0, MOST_AUTHORS).map(({ name, email }) => (
-              <li key={email ?? name}>
-                <Avatar name={name ?? email} />
-                <span title={email ?? undefined}>{name ?? email}</span>
-              </li>
-            ))}
-          </ul>
+          <People people={authors} most={MOST_AUTHORS} />
         </Section>
       ) : null}
     </>

@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import type { WireRelease } from "../../../src/wire/release.ts";
 import { releaseQueries } from "../api/releases.ts";
 import { useMessages } from "../i18n/messages.ts";
-import { Avatar } from "../parts/avatar.tsx";
 import { PageLink } from "../parts/page-link.tsx";
+import { People } from "../parts/people.tsx";
 import { Section } from "../parts/section.tsx";
 import { Time } from "../parts/time.tsx";
 import { releaseWords } from "./words.ts";
@@ -52,14 +52,7 @@ export function ReleaseAside({ org, release }: { org: string; release: WireRelea
       </Section>
       {release.authors.length > 0 ? (
         <Section title={w.authors}>
-          <ul className="rel-people">
-            {release.authors.slice(0, MOST_AUTHORS).map(({ name, email }) => (
-              <li key={email ?? name}>
-                <Avatar name={name ?? email} />
-                <span title={email ?? undefined}>{name ?? email}</span>
-              </li>
-            ))}
-          </ul>
+          <People people={release.authors} most={MOST_AUTHORS} />
         </Section>
       ) : null}
     </aside>

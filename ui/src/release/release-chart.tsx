@@ -7,8 +7,9 @@ import { type Language, useLanguage } from "../i18n/language.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { formatCount } from "../i18n/numbers.ts";
 import { formatExactly } from "../i18n/times.ts";
-import { type Bar, histogramOf, labelled } from "../issue/histogram-geometry.ts";
+import { AxisLabels } from "../parts/axis-labels.tsx";
 import { type ChartMark, ChartMarks } from "../parts/chart-marks.tsx";
+import { type Bar, histogramOf } from "../parts/histogram-geometry.ts";
 import { releaseWords } from "./words.ts";
 
 const HEIGHT = 64;
@@ -50,18 +51,7 @@ export function ReleaseChart({ org, release }: { org: string; release: WireRelea
           <span className="yl" style={{ top: 12 }}>
             {new Intl.NumberFormat(language, { notation: "compact" }).format(chart.top)}
           </span>
-          {labelled(chart.bars.length, 5).map((index) => {
-            const bar = chart.bars[index];
-            return bar ? (
-              <span
-                key={index}
-                className="xl"
-                style={{ left: `clamp(20px, ${bar.x + bar.width / 2}%, calc(100% - 24px))` }}
-              >
-                {dayOf(bar.at, language)}
-              </span>
-            ) : null;
-          })}
+          <AxisLabels bars={chart.bars} text={(at) => dayOf(at, language)} />
         </div>
         <ChartMarks label={w.marks} marks={marks} chart={chart} />
       </div>

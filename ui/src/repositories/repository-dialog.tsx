@@ -1,12 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useId, useState } from "react";
+import { useId, useState } from "react";
 import type { WireRepository } from "../../../src/wire/release.ts";
 import { fieldProblem, useExplain } from "../api/explain-problem.ts";
 import { writeRepository } from "../api/repositories.ts";
 import { useMessages } from "../i18n/messages.ts";
-import { Button } from "../parts/button.tsx";
-import { Dialog } from "../parts/dialog.tsx";
-import { Field, FieldFrame, FormError } from "../parts/field.tsx";
+import { Field, FieldFrame } from "../parts/field.tsx";
+import { FormDialog } from "../parts/form-dialog.tsx";
 import { Select } from "../parts/select.tsx";
 import { showToast } from "../parts/toasts.ts";
 import { repositoryWords } from "./words.ts";
@@ -49,48 +48,43 @@ export function RepositoryDialog({
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!save.isPending) save.mutate();
-  };
   const [nameError, urlError] = [fieldProblem(save.error, "name"), fieldProblem(save.error, "url")];
   return (
-    <Dialog open title={repository ? w.edit(repository.name) : w.addTitle} onClose={onClose}>
-      <form className="repo-form" onSubmit={submit}>
-        <Field
-          label={w.name}
-          hint={w.nameHint}
-          error={nameError}
-          required
-          maxLength={200}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
+    <FormDialog
+      title={repository ? w.edit(repository.name) : w.addTitle}
+      send={() => save.mutate()}
+      isSending={save.isPending}
+      sendLabel={save.isPending ? w.saving : w.save}
+      problem={save.error && !nameError && !urlError ? explain(save.error) : null}
+      onClose={onClose}
+    >
+      <Field
+        label={w.name}
+        hint={w.nameHint}
+        error={nameError}
+        required
+        maxLength={200}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <Field
+        label={w.address}
+        hint={w.addressHint}
+        error={urlError}
+        inputMode="url"
+        maxLength={1_000}
+        value={url}
+        onChange={(event) => setUrl(event.target.value)}
+      />
+      <FieldFrame id={serviceId} label={w.service} hint={w.serviceHint}>
+        <Select
+          id={serviceId}
+          label={w.service}
+          value={service}
+          options={[{ value: "", label: w.byHost }, ...SERVICES]}
+          onChange={setService}
         />
-        <Field
-          label={w.address}
-          hint={w.addressHint}
-          error={urlError}
-          inputMode="url"
-          maxLength={1_000}
-          value={url}
-          onChange={(event) => setUrl(event.target.value)}
-        />
-        <FieldFrame id={serviceId} label={w.service} hint={w.serviceHint}>
-          <Select
-            id={serviceId}
-            label={w.service}
-            value={service}
-            options={[{ value: "", label: w.byHost }, ...SERVICES]}
-            onChange={setService}
-          />
-        </FieldFrame>
-        <FormError>{save.error && !nameError && !urlError ? explain(save.error) : null}</FormError>
-        <div className="go">
-          <Button type="submit" look="primary" busy={save.isPending}>
-            {save.isPending ? w.saving : w.save}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      </FieldFrame>
+    </FormDialog>
   );
 }
