@@ -95,7 +95,7 @@ function faultIn(pattern: string, names: readonly string[]): RuleFault | undefin
   if (pattern.startsWith("!")) return new RuleFault(0, "negatedPattern");
   if (pattern.length > LONGEST_PATTERN) return new RuleFault(0, "patternTooLong", [LONGEST_PATTERN]);
   if (/\p{Cc}/u.test(pattern)) return new RuleFault(0, "controlCharacter");
-  const odd = names.find((name) => !isName(name));
+  const odd = names.find((name) => !isName(name) || /\p{Cc}/u.test(name));
   if (odd !== undefined) return new RuleFault(0, "noSuchName", [odd.slice(0, 60)]);
   try {
     for (const glob of codeOwnersGlobs(pattern)) readPathGlob(glob, 0);

@@ -62,12 +62,13 @@ export function parseLines<Rule>(
 }
 
 function readerOf(line: string): LineReader | undefined {
+  // In remarks, too: Postgres keeps no NUL.
+  const odd = CONTROL.exec(line);
+  if (odd) throw new RuleFault(odd.index, "controlCharacter");
   const reader = new LineReader(line);
   reader.skipBlanks();
   if (reader.isAtEnd || reader.stands("#")) return undefined;
   if (line.length > LONGEST_LINE) throw new RuleFault(LONGEST_LINE, "lineTooLong", [LONGEST_LINE]);
-  const odd = CONTROL.exec(line);
-  if (odd) throw new RuleFault(odd.index, "controlCharacter");
   return reader;
 }
 

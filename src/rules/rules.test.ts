@@ -242,7 +242,7 @@ describe("any text", () => {
       const lines = text.split("\n");
       for (const parse of [parseFingerprintRules, parseStackRules]) {
         const { rules, problems } = parse(text);
-        const isSaying = lines.some((line) => /^[ \t]*[^ \t\r#]/.test(line));
+        const isSaying = lines.some((line) => /^[ \t]*[^ \t\r#]|(?![\t\r])\p{Cc}/u.test(line));
         expect(rules.length + problems.length > 0, JSON.stringify(text)).toBe(isSaying);
         for (const { line, column } of problems) {
           expect(line).toBeLessThanOrEqual(lines.length);

@@ -112,6 +112,7 @@ describe("rules of ownership", () => {
         ],
       },
     });
+    expect((await put(path, { raw: "# \0" })).status).toBe(400);
     expect((await put(path, { raw: "", version: 0 })).status).toBe(409);
     expect((await put(path, { autoAssignment: "Auto Assign to Suspect Commits" })).status).toBe(400);
     expect((await put(path, { raw: null })).body).toMatchObject({ raw: "", version: 2, schema: null });
@@ -153,6 +154,11 @@ describe("rules of ownership", () => {
         },
       },
     ]);
+    const { rows } = await issues.pool.query(
+      "select account_id, reason from issue_subscription where issue_id = $1",
+      [issue],
+    );
+    expect(rows).toEqual([{ account_id: jo, reason: "assigned" }]);
   });
 
   it("give one issue once, though two nodes look at the same time", async () => {
@@ -341,6 +347,10 @@ describe("a CODEOWNERS file", () => {
       problems: [],
       hasMappings: false,
     });
+    const odd = await send({ raw: "* @a\0 b\0@example.com\n/x @b", names: { "@b": "c\0@example.com" } });
+    expect(odd.body).toMatchObject({ amount: 0, problems: [{ line: 1 }], unknown: [{ name: "@b" }] });
+    const many = Array.from({ length: 30_000 }, (_, n) => `a${n}@b.c`).join(" ");
+    expect((await send({ raw: `* ${many}` })).body.unknown).toHaveLength(30_000);
     const named = await send({ raw, names: { "@octocat": org.email, "@acme/all": "jo@example.com" } });
     expect(named.body).toMatchObject({
       rules: `codeowners:* Jo@example.com\ncodeowners:/web/ ${org.email} Jo@example.com`,
