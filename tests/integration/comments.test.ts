@@ -139,6 +139,31 @@ describe("comments", () => {
     expect(byId.body.data.mentions?.map(({ email }) => email)).toEqual([org.email]);
   });
 
+  it("of people who mention each other at the same moment are all taken, while the issue changes hands", async () => {
+    const path = await newIssue();
+    const third = await join("mutual@example.com");
+    const people = [{ email: org.email, browser: org.browser }, colleague, third];
+    for (let round = 0; round < 8; round += 1) {
+      await web.pool.query("delete from issue_subscription");
+      const texts = people.map(({ browser }, n) =>
+        say(
+          path,
+          [...people, ...people]
+            .slice(n + 1, n + 3)
+            .map(({ email }) => `@${email}`)
+            .join(" "),
+          { browser },
+        ),
+      );
+      const change = org.browser.send("PUT", path, { assignedTo: third.email, isSubscribed: true });
+      const back = colleague.browser.send("PUT", path, { assignedTo: "", isSubscribed: true });
+      const answers = await Promise.all([...texts, change, back]);
+      expect(answers.map(({ status }) => status)).toEqual([201, 201, 201, 200, 200]);
+    }
+    expect(await read(path)).toMatchObject({ numComments: 24 });
+    expect((await read(path)).subscribers).toHaveLength(3);
+  });
+
   it("go along when their issue is merged, with bookmarks and who is subscribed", async () => {
     const [from, into] = [await newIssue(), await newIssue()];
     await say(from, "Of the first");

@@ -97,13 +97,16 @@ export async function deleteComment(db: Database, own: OwnComment): Promise<NotC
   });
 }
 
-/** Against a merge that takes the issue away while something is put on it. */
+/**
+ * Against a merge that takes the issue away while something is put on it; and everybody who subscribes people holds the
+ * issue first, or two who mention each other would wait for one another.
+ */
 async function holdIssue(tx: Kysely<Schema>, issueId: number): Promise<boolean> {
   const row = await tx
     .selectFrom("issue")
     .select("id")
     .where("id", "=", issueId)
-    .forKeyShare()
+    .forNoKeyUpdate()
     .executeTakeFirst();
   return row !== undefined;
 }
