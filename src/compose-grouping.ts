@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Connection } from "./db/database.ts";
 import { GROUPING_VERSION } from "./digest/group/group.ts";
+import { groupStored } from "./digest/group-stored.ts";
 import { groupAgain } from "./digest/prepare.ts";
 import { openEventHistory } from "./drivers/event-store-postgres/history.ts";
 import type { LabPace, LabRoom } from "./grouping/lab/room.ts";
@@ -22,9 +23,9 @@ export function openGroupingRoutes(
 }
 
 /** Measured on two cores with `npm run bench -- grouping-lab`. */
-const PACE: LabPace = { leaseMs: 30_000, noteMs: 1_000, keepMs: 5_000, rest: 0.5 };
+const PACE: LabPace = { leaseMs: 30_000, noteMs: 1_000, keepMs: 5_000, rest: 2 };
 
 /** For those who work on dry runs, by the same algorithm. */
 export function openLab({ pool, db }: Connection, log: Logger, pace = PACE): LabRoom {
-  return { db, history: openEventHistory(pool), group: groupAgain, log, pace };
+  return { db, history: openEventHistory(pool), group: groupStored, log, pace };
 }

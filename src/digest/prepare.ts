@@ -64,7 +64,8 @@ export function groupAgain(
   return group(event, tags, ruled);
 }
 
-function rulesOf(event: Event, project: Pick<ProjectRules, "version" | "rules">): RulesOfEvent {
+/** What an event is grouped by, beside itself. */
+export function rulesOf(event: Event, project: Pick<ProjectRules, "version" | "rules">): RulesOfEvent {
   const { stack } = project.rules;
   return { project, ...(stack && { rulings: new Rulings(stack, event.platform) }) };
 }

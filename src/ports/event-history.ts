@@ -1,5 +1,3 @@
-import type { Event } from "../protocol/event.ts";
-
 /** Reads a project's stored events back from the newest, with their payloads, in stretches. */
 export interface EventHistory {
   /** How many there are, `most` at the most. */
@@ -33,6 +31,6 @@ export interface HistoryEvent {
   readonly tags: readonly (readonly [key: string, value: string])[];
   /** The first 16 hex digits of the hash it was stored by; null: an early version did not say. */
   readonly storedKey: string | null;
-  /** As it was stored, read anew for each caller. */
-  readonly event: Event;
+  /** JSON of an `Event`, as it was stored. */
+  readonly text: string;
 }

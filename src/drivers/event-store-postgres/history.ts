@@ -1,7 +1,6 @@
 import type { Pool } from "pg";
 import { Lru } from "../../lib/lru.ts";
 import type { EventHistory, HistoryCursor, HistoryEvent } from "../../ports/event-history.ts";
-import type { Event } from "../../protocol/event.ts";
 import { tagOf } from "../../protocol/packed-tags.ts";
 import { type BlockLines, linesOfBlock } from "./block.ts";
 
@@ -63,7 +62,7 @@ function eventOf(row: HistoryRow, issueId: number | undefined, text: string | un
       title: row.title,
       tags: row.tags.map(tagOf),
       storedKey: row.hash_key,
-      event: JSON.parse(text) as Event,
+      text,
     },
   ];
 }

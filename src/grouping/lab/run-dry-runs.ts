@@ -59,7 +59,7 @@ async function runDryRun(room: LabRoom, run: HeldRun, signal: AbortSignal): Prom
       await keep(true);
       return await letGoOfRun(db, run);
     }
-    const begun = performance.now();
+    const begun = process.threadCpuUsage();
     state = await takeStretch(room, run, state, group, total);
     // From here there is no way on: kept, it would begin again.
     if (state.after === undefined) break;
@@ -70,7 +70,8 @@ async function runDryRun(room: LabRoom, run: HeldRun, signal: AbortSignal): Prom
       notedAt = performance.now();
       if (isWhole) keptAt = notedAt;
     }
-    await rest((performance.now() - begun) * pace.rest, signal);
+    const { user, system } = process.threadCpuUsage(begun);
+    await rest(((user + system) / 1000) * pace.rest, signal);
   }
   await endRun(db, run, state.looked, diffOf(state.regrouping.flows, DRY_RUN_LISTED));
 }
@@ -99,9 +100,9 @@ function grouping({ group, log }: LabRoom, run: HeldRun): Group {
   const rules = readRules({ fingerprintRules: run.fingerprint_rules, stackRules: run.stack_rules });
   const project = { version: 0, rules };
   let isTold = false;
-  return ({ event, tags, eventId }) => {
+  return ({ text, tags, eventId }) => {
     try {
-      return group(event, tags, project).hashes;
+      return group(text, tags, project).hashes;
     } catch (error) {
       if (!isTold) log.warn({ err: error, eventId, dryRun: run.id }, "an event could not be grouped again");
       isTold = true;
