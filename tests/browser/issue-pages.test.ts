@@ -116,7 +116,7 @@ describeWhere(lacksChromium, "the pages about issues", () => {
 
   it("deleting asks first, and leads back to the list", async () => {
     await page.getByRole("button", { name: "More actions" }).click();
-    await page.getByRole("menuitem", { name: "Delete issue…" }).click();
+    await page.getByRole("menuitem", { name: "Delete…" }).click();
     await page.getByRole("button", { name: "Delete issue" }).click();
     await page.waitForURL("**/issues/");
     await row("FareError").waitFor();

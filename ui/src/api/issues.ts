@@ -127,8 +127,14 @@ export const changeIssues = (
 ): Promise<WireIssueChange | undefined> =>
   request(`${orgPath(org)}/issues/`, { method: "PUT", query: { id: ids }, body: change });
 
-export const deleteIssue = (org: string, id: string): Promise<void> =>
-  send(`${issuePath(org, id)}/`, { method: "DELETE" }).then(() => undefined);
+export const deleteIssues = (org: string, ids: readonly string[]): Promise<void> =>
+  send(`${orgPath(org)}/issues/`, { method: "DELETE", query: { id: ids } }).then(() => undefined);
+
+/** Deletes them; further events of their hashes are dropped. */
+export const discardIssues = (org: string, ids: readonly string[]): Promise<void> =>
+  send(`${orgPath(org)}/issues/`, { method: "PUT", query: { id: ids }, body: { discard: true } }).then(
+    () => undefined,
+  );
 
 /** Where an event's stored JSON lies, as the server keeps it: for reading and for a download. */
 export const eventJsonPath = (org: string, project: string, eventId: string): string =>

@@ -26,6 +26,11 @@ export function formatDate(date: Date, language: Language): string {
   return formatOf(language, "date").format(date);
 }
 
+/** `22 Nov 2026, 14:02`, in the reader's time zone. */
+export function formatMoment(iso: string, language: Language): string {
+  return formatOf(language, "moment").format(new Date(iso));
+}
+
 /** To the second and with the zone, for a tooltip. */
 export function formatExactly(date: Date, language: Language): string {
   return formatOf(language, "exact").format(date);
@@ -33,6 +38,7 @@ export function formatExactly(date: Date, language: Language): string {
 
 const STYLES = {
   date: { dateStyle: "medium" },
+  moment: { dateStyle: "medium", timeStyle: "short" },
   exact: { dateStyle: "full", timeStyle: "long" },
 } as const;
 /** Making one takes longer than a row of a list does, and every time of a page is written anew every ten seconds. */

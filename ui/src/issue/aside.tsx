@@ -11,6 +11,7 @@ import { Section } from "../parts/section.tsx";
 import { shortVersion } from "../parts/short-version.ts";
 import { Time } from "../parts/time.tsx";
 import { useOrgSlug } from "../shell/organization.ts";
+import { ArchivedUntil, WokeBy } from "./archive-acts.tsx";
 import { Comment, isComment } from "./comments/comment.tsx";
 import { CommentForm } from "./comments/comment-form.tsx";
 import { Following } from "./comments/following.tsx";
@@ -115,6 +116,8 @@ const LOOKS: Record<string, { icon: IconName; look?: "r" | "k" }> = {
   set_unresolved: { icon: "regress" },
   set_ignored: { icon: "archive" },
   set_regression: { icon: "regress", look: "r" },
+  set_escalating: { icon: "rise", look: "r" },
+  auto_set_ongoing: { icon: "clock" },
   assigned: { icon: "user" },
   unassigned: { icon: "user" },
   set_priority: { icon: "rise" },
@@ -124,14 +127,21 @@ const LOOKS: Record<string, { icon: IconName; look?: "r" | "k" }> = {
   note_deleted: { icon: "x" },
 };
 
+/** What nobody did. */
+const OF_ITSELF: ReadonlySet<string> = new Set(["set_regression", "set_escalating", "auto_set_ongoing"]);
+
 function Act({ activity }: { activity: WireActivity }) {
   const w = useMessages(issueWords);
   const { type, user, data, dateCreated } = activity;
   const { icon, look } = LOOKS[type] ?? { icon: "clock" };
-  const words = (w.acts as Record<string, string>)[type] ?? type.replaceAll("_", " ");
+  const isOfItself = OF_ITSELF.has(type) || typeof data.because === "string";
+  const words =
+    typeof data.because === "string"
+      ? w.woke
+      : ((w.acts as Record<string, string>)[type] ?? type.replaceAll("_", " "));
   return (
     <Line icon={icon} {...(look && { look })}>
-      {type === "set_regression" ? null : (
+      {isOfItself ? null : (
         <b>
           {user?.name ||
             user?.email ||
@@ -163,7 +173,11 @@ function detailOf(type: string, data: Record<string, unknown>, w: (typeof issueW
   }
   if (type === "merge") return <Merged issues={data.issues} />;
   if (type === "unmerge_source" || type === "unmerge_destination") return <OtherIssue issue={data.issue} />;
-  if (type === "set_ignored") return data.substatus === "archived_forever" ? w.thenForever : w.thenUntil;
+  if (type === "set_ignored") return <ArchivedUntil data={data} />;
+  if (type === "set_escalating" && typeof data.events === "number" && typeof data.forecast === "number") {
+    return `(${w.escalated(data.events, data.forecast, data.per === "hour")})`;
+  }
+  if (typeof data.because === "string") return <WokeBy data={data} />;
   return null;
 }
 

@@ -1,20 +1,19 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { WireIssueChange, WireIssueDetails } from "../../../src/wire/issue.ts";
-import { useExplain } from "../api/explain-problem.ts";
-import { deleteIssue } from "../api/issues.ts";
 import { ownershipQueries } from "../api/ownership.ts";
 import { useMessages } from "../i18n/messages.ts";
+import { ArchiveMenu } from "../parts/archive-menu.tsx";
+import { archiveWords } from "../parts/archive-words.ts";
 import { AssignMenu } from "../parts/assign-menu.tsx";
 import { Avatar } from "../parts/avatar.tsx";
 import { Button, IconButton } from "../parts/button.tsx";
-import { Dialog } from "../parts/dialog.tsx";
-import { FormError } from "../parts/field.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "../parts/menu.tsx";
+import { type Removal, RemoveDialog } from "../parts/remove-dialog.tsx";
+import { removeWords } from "../parts/remove-words.ts";
 import { useShortcut } from "../parts/shortcuts.ts";
-import { showToast } from "../parts/toasts.ts";
 import { useIssueChange } from "../parts/use-issue-change.ts";
 import { useOrganization } from "../shell/organization.ts";
 import { BookmarkButton } from "./comments/following.tsx";
@@ -25,10 +24,13 @@ type Priority = WireIssueDetails["priority"];
 
 export function IssueActions({ org, issue }: { org: string; issue: WireIssueDetails }) {
   const w = useMessages(issueWords);
+  const archiving = useMessages(archiveWords);
+  const removing = useMessages(removeWords);
+  const navigate = useNavigate();
   const access = useOrganization()?.access ?? [];
   const send = useIssueChange(org);
   const owners = useQuery(ownershipQueries.ofIssue(org, issue.id)).data?.owners ?? [];
-  const [isDeleting, setDeleting] = useState(false);
+  const [removal, setRemoval] = useState<Removal | null>(null);
   const change = (what: WireIssueChange) => {
     if (!what.status || what.status !== issue.status) void send([issue], what);
   };
@@ -61,19 +63,14 @@ export function IssueActions({ org, issue }: { org: string; issue: WireIssueDeta
           <Button icon="archive" onClick={() => change({ status: "ignored" })}>
             {w.archive}
           </Button>
-          <Menu
-            align="end"
+          <ArchiveMenu
             trigger={
-              <button type="button" className="btn" aria-label={w.moreArchive}>
+              <button type="button" className="btn" aria-label={archiving.more}>
                 <Icon name="down" />
               </button>
             }
-          >
-            <MenuItem onSelect={() => change({ status: "ignored" })}>{w.untilEscalating}</MenuItem>
-            <MenuItem onSelect={() => change({ status: "ignored", substatus: "archived_forever" })}>
-              {w.forever}
-            </MenuItem>
-          </Menu>
+            onArchive={change}
+          />
         </div>
       )}
       <AssignMenu
@@ -104,62 +101,24 @@ export function IssueActions({ org, issue }: { org: string; issue: WireIssueDeta
         {access.includes("event:admin") ? (
           <>
             <MenuLine />
-            <MenuItem danger icon="x" onSelect={() => setDeleting(true)}>
-              {w.delete}
+            <MenuItem danger icon="x" onSelect={() => setRemoval("delete")}>
+              {removing.delete}
+            </MenuItem>
+            <MenuItem danger icon="filter" onSelect={() => setRemoval("discard")}>
+              {removing.discard}
             </MenuItem>
           </>
         ) : null}
       </Menu>
-      {isDeleting ? <DeleteDialog org={org} issue={issue} onClose={() => setDeleting(false)} /> : null}
+      {removal ? (
+        <RemoveDialog
+          org={org}
+          issues={[issue]}
+          removal={removal}
+          onDone={() => navigate({ href: `/organizations/${org}/issues/` })}
+          onClose={() => setRemoval(null)}
+        />
+      ) : null}
     </div>
-  );
-}
-
-/** Asks, since this is the one thing here that cannot be taken back. */
-function DeleteDialog({
-  org,
-  issue,
-  onClose,
-}: {
-  org: string;
-  issue: WireIssueDetails;
-  onClose: () => void;
-}) {
-  const w = useMessages(issueWords);
-  const explain = useExplain();
-  const navigate = useNavigate();
-  const cache = useQueryClient();
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const remove = async () => {
-    setBusy(true);
-    try {
-      await deleteIssue(org, issue.id);
-      showToast({ text: w.deleted(issue.shortId) });
-      await navigate({ href: `/organizations/${org}/issues/` });
-      cache.removeQueries({ queryKey: ["issue", org] });
-      for (const queryKey of [
-        ["issues", org],
-        ["projects", org],
-        ["issues-count", org],
-      ]) {
-        void cache.invalidateQueries({ queryKey });
-      }
-    } catch (error) {
-      setProblem(explain(error));
-      setBusy(false);
-    }
-  };
-  return (
-    <Dialog open onClose={onClose} title={w.deleteTitle(issue.shortId)}>
-      <p>{w.deleteText(Number(issue.count))}</p>
-      <FormError>{problem}</FormError>
-      <div className="go">
-        <Button onClick={onClose}>{w.cancel}</Button>
-        <Button look="danger" busy={isBusy} onClick={() => void remove()}>
-          {w.deleteGo}
-        </Button>
-      </div>
-    </Dialog>
   );
 }

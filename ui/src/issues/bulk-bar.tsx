@@ -1,9 +1,14 @@
 import "./bulk.css";
 import type { WireIssue, WireIssueChange } from "../../../src/wire/issue.ts";
 import { useMessages } from "../i18n/messages.ts";
+import { ArchiveMenu } from "../parts/archive-menu.tsx";
+import { archiveWords } from "../parts/archive-words.ts";
 import { type Assignee, AssignMenu } from "../parts/assign-menu.tsx";
 import { Kbd } from "../parts/badge.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { Menu, MenuItem } from "../parts/menu.tsx";
+import type { Removal } from "../parts/remove-dialog.tsx";
+import { removeWords } from "../parts/remove-words.ts";
 import { issuesWords } from "./words.ts";
 
 /** Two or more of one project. */
@@ -16,14 +21,19 @@ export function BulkBar({
   issues,
   onChange,
   onMerge,
+  onRemove,
   onClear,
 }: {
   issues: readonly WireIssue[];
   onChange: (change: WireIssueChange, assignee?: Assignee) => void;
   onMerge: () => void;
+  /** Absent for those who may not. */
+  onRemove?: ((removal: Removal) => void) | undefined;
   onClear: () => void;
 }) {
   const w = useMessages(issuesWords);
+  const archiving = useMessages(archiveWords);
+  const removing = useMessages(removeWords);
   const canResolve = issues.some(({ status }) => status !== "resolved");
   const canArchive = issues.some(({ status }) => status !== "ignored");
   const canReopen = issues.some(({ status }) => status !== "unresolved");
@@ -39,11 +49,22 @@ export function BulkBar({
         </button>
       ) : null}
       {canArchive ? (
-        <button type="button" onClick={() => onChange({ status: "ignored" })}>
-          <Icon name="archive" />
-          <span>{w.archive}</span>
-          <Kbd>Y</Kbd>
-        </button>
+        <>
+          <button type="button" onClick={() => onChange({ status: "ignored" })}>
+            <Icon name="archive" />
+            <span>{w.archive}</span>
+            <Kbd>Y</Kbd>
+          </button>
+          <ArchiveMenu
+            align="start"
+            trigger={
+              <button type="button" className="narrow" aria-label={archiving.more}>
+                <Icon name="down" />
+              </button>
+            }
+            onArchive={onChange}
+          />
+        </>
       ) : null}
       {canReopen ? (
         <button type="button" onClick={() => onChange({ status: "unresolved" })}>
@@ -69,6 +90,23 @@ export function BulkBar({
           <span>{w.merge}</span>
           <Kbd>M</Kbd>
         </button>
+      ) : null}
+      {onRemove ? (
+        <Menu
+          align="end"
+          trigger={
+            <button type="button" aria-label={removing.more}>
+              <Icon name="more" />
+            </button>
+          }
+        >
+          <MenuItem danger icon="x" onSelect={() => onRemove("delete")}>
+            {removing.delete}
+          </MenuItem>
+          <MenuItem danger icon="filter" onSelect={() => onRemove("discard")}>
+            {removing.discard}
+          </MenuItem>
+        </Menu>
       ) : null}
       <span className="bar" />
       <button type="button" aria-label={w.clearSelection} title={w.clearSelection} onClick={onClear}>

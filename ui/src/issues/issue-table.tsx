@@ -1,11 +1,13 @@
 import "./stream.css";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import type { WireIssue, WireIssueChange } from "../../../src/wire/issue.ts";
 import { useMessages } from "../i18n/messages.ts";
 import type { Assignee } from "../parts/assign-menu.tsx";
 import { Icon } from "../parts/icon.tsx";
+import { type Removal, RemoveDialog } from "../parts/remove-dialog.tsx";
 import { useIssueChange } from "../parts/use-issue-change.ts";
 import { useMoves } from "../parts/use-moves.ts";
+import { useOrganization } from "../shell/organization.ts";
 import { BulkBar, canMerge } from "./bulk-bar.tsx";
 import { IssueRow } from "./issue-row.tsx";
 import { useRowKeys } from "./use-row-keys.ts";
@@ -35,6 +37,8 @@ export function IssueTable({
   const { selected, toggle, selectAll, clear } = useSelection(issues.map(({ id }) => id));
   const send = useIssueChange(org);
   const moves = useMoves(org);
+  const access = useOrganization()?.access ?? [];
+  const [removal, setRemoval] = useState<Removal | null>(null);
   const chosen = issues.filter(({ id }) => selected.has(id));
 
   const change = (which: readonly WireIssue[], what: WireIssueChange, assignee?: Assignee) => {
@@ -90,9 +94,19 @@ export function IssueTable({
           issues={chosen}
           onChange={(what, assignee) => change(chosen, what, assignee)}
           onMerge={merge}
+          onRemove={access.includes("event:admin") ? setRemoval : undefined}
           onClear={leave}
         />
       )}
+      {removal && chosen.length > 0 ? (
+        <RemoveDialog
+          org={org}
+          issues={chosen}
+          removal={removal}
+          onDone={leave}
+          onClose={() => setRemoval(null)}
+        />
+      ) : null}
     </>
   );
 }

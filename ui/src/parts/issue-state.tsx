@@ -1,5 +1,8 @@
 import type { WireIssue } from "../../../src/wire/issue.ts";
+import { useLanguage } from "../i18n/language.ts";
 import { messages, useMessages } from "../i18n/messages.ts";
+import { formatMoment } from "../i18n/times.ts";
+import { archiveClause, archiveWords } from "./archive-words.ts";
 import { Badge } from "./badge.tsx";
 import { shortVersion } from "./short-version.ts";
 
@@ -12,7 +15,6 @@ const words = messages(
     inRelease: (version: string) => `Resolved in ${version}`,
     inNext: "Resolved in the next release",
     inCommit: (commit: string) => `Resolved in ${commit}`,
-    archived: "Archived",
   },
   {
     new: "新问题",
@@ -22,13 +24,14 @@ const words = messages(
     inRelease: (version) => `已在 ${version} 解决`,
     inNext: "将在下一个版本解决",
     inCommit: (commit) => `已在提交 ${commit} 解决`,
-    archived: "已归档",
   },
 );
 
 /** Where an issue stands, in a badge; nothing when it is simply open. */
 export function IssueState({ issue }: { issue: Pick<WireIssue, "status" | "substatus" | "statusDetails"> }) {
   const w = useMessages(words);
+  const archiving = useMessages(archiveWords);
+  const language = useLanguage();
   if (issue.status === "resolved") {
     const { inRelease, inNextRelease, inCommit } = issue.statusDetails;
     if (inRelease) return <Badge look="ok">{w.inRelease(shortVersion(inRelease))}</Badge>;
@@ -38,7 +41,11 @@ export function IssueState({ issue }: { issue: Pick<WireIssue, "status" | "subst
   if (issue.status === "ignored") {
     return (
       <Badge look="plain" icon="archive">
-        {w.archived}
+        {archiving.archived(
+          archiveClause(issue.substatus, issue.statusDetails, archiving, (iso) =>
+            formatMoment(iso, language),
+          ),
+        )}
       </Badge>
     );
   }
