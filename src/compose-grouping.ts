@@ -22,7 +22,7 @@ export function openGroupingRoutes(
   });
 }
 
-/** Measured on two cores with `npm run bench -- grouping-lab`. */
+/** What it leaves to others: `npm run bench -- grouping-lab`. */
 const PACE: LabPace = { leaseMs: 30_000, noteMs: 1_000, keepMs: 5_000, rest: 2 };
 
 /** For those who work on dry runs, by the same algorithm. */
