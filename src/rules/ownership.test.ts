@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cpuMs } from "../lib/cpu-ms.fixture.ts";
 import { readCodeOwners, translateCodeOwners } from "./codeowners.ts";
 import { matchOwners, type OwnershipFacts } from "./match-owners.ts";
 import { OWNERSHIP_LIMITS, parseOwnershipRules } from "./ownership-rules.ts";
@@ -131,11 +132,12 @@ describe("rules of ownership", () => {
       `path:${"*a".repeat(200)}b #a\ncodeowners:${"**/a*".repeat(80)}b #a`,
     );
     const long = `${"a".repeat(1_000)}/${"a/".repeat(1_000)}`;
-    const started = performance.now();
-    for (let round = 0; round < 50; round++)
-      matchOwners(rules, { ...facts, paths: [long], repositoryPaths: [long] });
+    const fifty = () => {
+      for (let round = 0; round < 50; round++)
+        matchOwners(rules, { ...facts, paths: [long], repositoryPaths: [long] });
+    };
     expect(rules).toHaveLength(2);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(cpuMs(fifty)).toBeLessThan(2_000);
   });
 });
 

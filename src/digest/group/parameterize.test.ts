@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cpuMs } from "../../lib/cpu-ms.fixture.ts";
 import { parameterize } from "./parameterize.ts";
 
 describe("parameterize", () => {
@@ -79,14 +80,6 @@ describe("parameterize", () => {
     }
   });
 });
-
-/** The thread's own time: the clock on the wall counts our neighbours' work as well. */
-function cpuMs(work: () => void): number {
-  const before = process.threadCpuUsage();
-  work();
-  const spent = process.threadCpuUsage(before);
-  return (spent.user + spent.system) / 1000;
-}
 
 function lcg(seed: number): () => number {
   let state = seed;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cpuMs } from "../../lib/cpu-ms.fixture.ts";
 import type { JsonObject } from "../../lib/json.ts";
 import { bareEvent } from "../bare-event.fixture.ts";
 import { scrub } from "./scrub.ts";
@@ -77,14 +78,6 @@ it("takes time in proportion to length, whatever the text", () => {
     expect(long, piece).toBeLessThan(Math.max(short, 2) * 30);
   }
 });
-
-/** The thread's own time: the clock on the wall counts our neighbours' work as well. */
-function cpuMs(work: () => void): number {
-  const before = process.threadCpuUsage();
-  work();
-  const spent = process.threadCpuUsage(before);
-  return (spent.user + spent.system) / 1000;
-}
 
 function extra(values: JsonObject): JsonObject | undefined {
   const event = bareEvent({ extra: values });

@@ -15,9 +15,7 @@ it.each([
 it("names end somewhere, and a hostile text is read in no time", () => {
   const many = Array.from({ length: 200 }, (_, n) => `@p${n}@example.com`).join(" ");
   expect(addressesIn(many)).toHaveLength(MOST_MENTIONS);
-  const hostile = ["@".repeat(20_000), "@a.".repeat(7_000), `@${"a".repeat(20_000)}`, "@a@b".repeat(5_000)];
-  const before = performance.now();
-  for (const text of hostile) addressesIn(text);
-  // A test of shape, not of speed: quadratic work would take minutes.
-  expect(performance.now() - before).toBeLessThan(5_000);
+  // Work that grew with the square of this length would not end within the time a test has.
+  const hostile = ["@", "@a.", "a", "@a@b"].map((part) => `@${part.repeat(2_000_000)}`);
+  for (const text of hostile) expect(addressesIn(text).length).toBeLessThanOrEqual(MOST_MENTIONS);
 });
