@@ -29,7 +29,7 @@ describeWhere(lacksChromium, "archiving in the pages", () => {
     await page.getByText("2 issues archived for 1 day").waitFor();
     await row("FareError").getByText("Archived until").waitFor();
     await until("two archived", async () => (await substates("archived_until_condition_met")) === 2);
-  }, 60_000);
+  });
 
   it("archives an issue until more events come, by keys alone, and refuses what is no number", async () => {
     await row("QuayError").getByRole("link").first().click();
@@ -45,7 +45,7 @@ describeWhere(lacksChromium, "archiving in the pages", () => {
     await page.getByText("1 issue archived until 2 more events come").waitFor();
     await page.getByText("Archived until 2 more events come", { exact: true }).waitFor();
     await page.locator("#activity").getByText("archived it until 2 more events come").waitFor();
-  }, 60_000);
+  });
 
   it("shows that it woke, and why", async () => {
     await send("QuayError");
@@ -53,7 +53,7 @@ describeWhere(lacksChromium, "archiving in the pages", () => {
     await send("QuayError");
     await page.locator("#activity").getByText("It woke: 2 more events came").waitFor();
     await page.getByRole("button", { name: "Resolve", exact: true }).waitFor();
-  }, 60_000);
+  });
 
   it("an archive is taken back with what was left of it", async () => {
     await page.getByRole("button", { name: "More ways to archive" }).click();
@@ -62,7 +62,7 @@ describeWhere(lacksChromium, "archiving in the pages", () => {
     await until("archived for ever", async () => (await substates("archived_forever")) === 1);
     await page.getByRole("button", { name: "Undo" }).last().click();
     await until("awake again", async () => (await substates("archived_forever")) === 0);
-  }, 60_000);
+  });
 
   it("discards what is selected after a question, and drops its further events", async () => {
     await page.goto(`${site.instance.url}/organizations/acme/issues/?query=`);
@@ -77,7 +77,7 @@ describeWhere(lacksChromium, "archiving in the pages", () => {
     // Events are stored in the order in which they came.
     await until("later issue", async () => (await titles()).some((title) => title.startsWith("LastError")));
     expect((await titles()).filter((title) => title.startsWith("BerthError"))).toEqual([]);
-  }, 60_000);
+  });
 
   it("no page broke its content security policy or threw", () => {
     expect(site.witness.objections).toEqual([]);

@@ -25,7 +25,7 @@ describeWhere(lacksChromium, "comments, bookmarks and subscriptions in the pages
     await until("issue", async () => (await site.api.issues("acme/fares")).length === 1);
     issue = `/organizations/acme/issues/${(await site.api.issues("acme/fares"))[0]?.id}/`;
     await site.enter(issue);
-  }, 60_000);
+  });
 
   const activity = () => page.locator("#activity");
   const field = () => activity().getByRole("combobox", { name: "Comment" });

@@ -52,7 +52,7 @@ describeWhere(lacksChromium, "merging in the pages", () => {
     await page.getByText("The merge was undone").waitFor();
     await until("three rows", async () => (await page.locator(".irow").count()) === 3);
     expect(await ids()).toEqual(["FARES-1", "FARES-2", "FARES-3"]);
-  }, 60_000);
+  });
 
   it("the issue's page names similar ones with a reason, and merges one of them", async () => {
     await row("FareError").getByRole("link").click();
@@ -62,7 +62,7 @@ describeWhere(lacksChromium, "merging in the pages", () => {
     await page.getByText("2 issues merged into one").waitFor();
     await page.locator("#activity").getByText("merged in").first().waitFor();
     await page.locator("#groups").getByText("merged from").waitFor();
-  }, 60_000);
+  });
 
   it("the old address leads to the issue, and says so", async () => {
     await page.goto(`${instance.url}/organizations/acme/issues/FARES-2/`);
@@ -72,7 +72,7 @@ describeWhere(lacksChromium, "merging in the pages", () => {
       .getByRole("heading", { name: "FareError", level: 1 })
       .or(page.getByRole("heading", { name: "TariffError", level: 1 }))
       .waitFor();
-  }, 60_000);
+  });
 
   it("a group is moved out again, to an issue of its own", async () => {
     const group = page.locator("#groups li").filter({ hasText: "TariffError" });
@@ -81,7 +81,7 @@ describeWhere(lacksChromium, "merging in the pages", () => {
     await page.getByText("Moved to FARES-4").waitFor();
     await until("issue of its own", async () => (await ids()).includes("FARES-4"));
     await page.locator("#activity").getByText("moved events to").first().waitFor();
-  }, 60_000);
+  });
 
   it("no page broke its content security policy or threw", () => {
     expect(site.witness.objections).toEqual([]);

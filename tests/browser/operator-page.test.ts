@@ -49,7 +49,7 @@ describeWhere(lacksChromium, "the operator's page", () => {
     await page.getByRole("row", { name: /^Old events dropped/ }).waitFor();
     const excess = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
     expect(excess).toBe(0);
-  }, 60_000);
+  });
 
   it("says in a sentence which node fell silent, which frames wait, and which schedule fails", async () => {
     await using connection = connect(database.url, { max: 1, application: "test", onError: () => undefined });
@@ -68,7 +68,7 @@ describeWhere(lacksChromium, "the operator's page", () => {
     await page.getByText("<b>five workers</b> ended over it").waitFor();
     await page.getByText("The schedule “Old events dropped” fails.").waitFor();
     expect(objections).toEqual([]);
-  }, 60_000);
+  });
 
   it("is not there for anybody else", async () => {
     await instance.command("createuser", "--email", "plain@example.com", "--password", PAGE_PASSWORD);
@@ -77,5 +77,5 @@ describeWhere(lacksChromium, "the operator's page", () => {
     expect(await page.getByRole("link", { name: "Operate" }).count()).toBe(0);
     await page.goto(`${instance.url}/operate/`);
     await page.waitForURL((url) => !url.pathname.startsWith("/operate"));
-  }, 60_000);
+  });
 });
