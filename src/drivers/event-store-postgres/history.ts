@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { transaction } from "../../db/transaction.ts";
 import { Lru } from "../../lib/lru.ts";
 import type { EventHistory, HistoryCursor, HistoryEvent } from "../../ports/event-history.ts";
 import { tagOf } from "../../protocol/packed-tags.ts";
@@ -67,24 +68,31 @@ function eventOf(row: HistoryRow, issueId: number | undefined, text: string | un
   ];
 }
 
+/**
+ * Walks the index, whatever the planner makes of it: of a day that nobody has analyzed it expects a hundred rows, and then
+ * reads and sorts all that are left for each stretch (130 ms of 500 events where there are 40,000, and 3 ms so).
+ */
 async function rowsBehind(
   pool: Pool,
   projectId: number,
   after: HistoryCursor | undefined,
   limit: number,
 ): Promise<HistoryRow[]> {
-  const { rows } = await pool.query<HistoryRow>(
-    `select day::text as day, event_id, (extract(epoch from occurred_at) * 1000000)::bigint as at, issue_id,
-            block_id, block_index, title, tags, lpad(to_hex(hash_key), 16, '0') as hash_key
-       from event
-      where project_id = $1
-        and occurred_at <= coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity')
-        and ($2::bigint is null or event_id > $3::uuid
-             or occurred_at < timestamptz 'epoch' + $2::bigint * interval '1 microsecond')
-      order by occurred_at desc, event_id limit $4`,
-    [projectId, after?.at ?? null, after?.eventId ?? null, limit],
-  );
-  return rows;
+  return await transaction(pool, "commit", async (client) => {
+    await client.query("set local enable_sort = off; set local enable_bitmapscan = off");
+    const { rows } = await client.query<HistoryRow>(
+      `select day::text as day, event_id, (extract(epoch from occurred_at) * 1000000)::bigint as at, issue_id,
+              block_id, block_index, title, to_json(tags) as tags, lpad(to_hex(hash_key), 16, '0') as hash_key
+         from event
+        where project_id = $1
+          and occurred_at <= coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity')
+          and ($2::bigint is null or event_id > $3::uuid
+               or occurred_at < timestamptz 'epoch' + $2::bigint * interval '1 microsecond')
+        order by occurred_at desc, event_id limit $4`,
+      [projectId, after?.at ?? null, after?.eventId ?? null, limit],
+    );
+    return rows;
+  });
 }
 
 /** Of issues that are there, also those that were merged: where their events are now. */
