@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { beforeAll, expect, it, vi } from "vitest";
 import { lacksChromium } from "../support/chromium.ts";
 import { describeWhere } from "../support/describe-where.ts";
+import { shoot } from "../support/shoot.ts";
 import { PAGE_PASSWORD } from "../support/sign-in-page.ts";
 import { openSite } from "../support/site.ts";
 import { until } from "../support/until.ts";
@@ -30,17 +31,13 @@ describeWhere(lacksChromium, "comments, bookmarks and subscriptions in the pages
   const activity = () => page.locator("#activity");
   const field = () => activity().getByRole("combobox", { name: "Comment" });
   const comment = (words: string) => activity().locator("li.comment").filter({ hasText: words });
-  const shot = async (name: string) => {
-    const folder = process.env.SHOTS;
-    if (folder) await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-  };
 
   it("a comment is written by keyboard alone, with a member picked after an @, and is shown as Markdown", async () => {
     await field().fill("**Rolled back** to `4.15` ");
     await field().press("End");
     await field().pressSequentially("for @ol");
     await page.getByRole("option", { name: /olga@example\.com/ }).waitFor();
-    await shot("completion");
+    await shoot(page, "completion");
     await field().press("Enter");
     await until("address", async () => (await field().inputValue()).endsWith("for @olga@example.com "));
     await field().pressSequentially("<img src=x onerror=alert(1)> ![p](https://evil.example/p.png)");
@@ -59,7 +56,7 @@ describeWhere(lacksChromium, "comments, bookmarks and subscriptions in the pages
       .filter({ hasText: "olga@example.com" })
       .getByText("was mentioned")
       .waitFor();
-    await shot("comment");
+    await shoot(page, "comment");
   });
 
   it("is edited, and deleted after a question; that it was there stays", async () => {
@@ -96,7 +93,7 @@ describeWhere(lacksChromium, "comments, bookmarks and subscriptions in the pages
     await page.getByRole("link", { name: "Bookmarks" }).click();
     await page.waitForURL((url) => url.searchParams.get("query") === "is:bookmarked");
     await row.waitFor();
-    await shot("list");
+    await shoot(page, "list");
   });
 
   it("whoever is mentioned sees it, may not change it, and is seen to have been there", async () => {
@@ -111,11 +108,10 @@ describeWhere(lacksChromium, "comments, bookmarks and subscriptions in the pages
 
   it("all of it is there in Chinese, dark and as wide as a phone", async () => {
     await page.evaluate(() => localStorage.setItem("vedette-language", "zh-CN"));
-    await page.emulateMedia({ colorScheme: "dark" });
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(`${site.instance.url}${issue}`);
     await page.getByText("已自动订阅：你曾被提到。").waitFor();
-    await shot("narrow-dark-chinese");
+    await shoot(page, "chinese");
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     expect(site.witness.objections).toEqual([]);
   });

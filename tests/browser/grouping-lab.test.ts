@@ -5,6 +5,7 @@ import type { WireIssue } from "../../src/wire/issue.ts";
 import type { ApiClient } from "../support/api-client.ts";
 import { lacksChromium } from "../support/chromium.ts";
 import { describeWhere } from "../support/describe-where.ts";
+import { shoot } from "../support/shoot.ts";
 import { openSite } from "../support/site.ts";
 import { until } from "../support/until.ts";
 
@@ -38,10 +39,6 @@ describeWhere(lacksChromium, "a dry run of grouping rules", () => {
   });
 
   const rules = () => page.locator("#grouping");
-  const shot = async (name: string) => {
-    const folder = process.env.SHOTS;
-    if (folder) await rules().screenshot({ path: `${folder}/${name}.png` });
-  };
 
   it("is started by keyboard, and tells what would split, be merged and begin anew", async () => {
     await rules()
@@ -58,7 +55,7 @@ describeWhere(lacksChromium, "a dry run of grouping rules", () => {
     await list("Would be merged").getByText("Into a new issue").waitFor();
     await list("Would begin anew").getByRole("link", { name: "OSError" }).first().waitFor();
     expect(await rules().getByText("These are not the rules above any more.").count()).toBe(0);
-    await shot("lab-found");
+    await shoot(page, "lab-found", rules());
     // Nothing was done.
     expect(await issues()).toHaveLength(4);
     await list("Would split").getByRole("link", { name: "KeyError: no such basket" }).last().click();
@@ -73,10 +70,9 @@ describeWhere(lacksChromium, "a dry run of grouping rules", () => {
     await rules().getByText("These are not the rules above any more.").waitFor({ state: "detached" });
     await page.evaluate(() => localStorage.setItem("vedette-language", "zh-CN"));
     await page.setViewportSize({ width: 390, height: 844 });
-    await page.emulateMedia({ colorScheme: "dark" });
     await page.goto(`${site.instance.url}${settings}`);
     await rules().getByText("5 个事件，4 个问题：").waitFor();
-    await shot("lab-phone");
+    await shoot(page, "lab-chinese", rules());
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.evaluate(() => localStorage.setItem("vedette-language", "en"));
@@ -94,7 +90,7 @@ describeWhere(lacksChromium, "a dry run of grouping rules", () => {
     await page.goto(`${site.instance.url}${settings}`);
     await rules().getByText("20,000 of 80,000 events").waitFor();
     expect(await rules().getByRole("button", { name: "Start dry run" }).count()).toBe(0);
-    await shot("lab-running");
+    await shoot(page, "lab-running", rules());
     await rules().getByRole("button", { name: "Cancel dry run" }).click();
     await rules().getByText("The dry run was cancelled.").waitFor();
     await rules().getByRole("button", { name: "Start dry run" }).waitFor();

@@ -5,6 +5,7 @@ import type { ApiClient } from "../support/api-client.ts";
 import { lacksChromium } from "../support/chromium.ts";
 import { describeWhere } from "../support/describe-where.ts";
 import type { Instance } from "../support/server.ts";
+import { shoot } from "../support/shoot.ts";
 import { openSite } from "../support/site.ts";
 import { until } from "../support/until.ts";
 
@@ -35,10 +36,6 @@ describeWhere(lacksChromium, "a project's rules of grouping", () => {
   });
 
   const rules = () => page.locator("#grouping");
-  const shot = async (name: string) => {
-    const folder = process.env.SHOTS;
-    if (folder) await rules().screenshot({ path: `${folder}/${name}.png` });
-  };
 
   it("say while they are written what is wrong, and lead to the place by keyboard", async () => {
     const text = rules().getByLabel("Fingerprint rules");
@@ -47,7 +44,7 @@ describeWhere(lacksChromium, "a project's rules of grouping", () => {
     await place.waitFor();
     await rules().getByText("Expected -> and what to group by.").waitFor();
     expect(await rules().getByRole("button", { name: "Save rules" }).isDisabled()).toBe(true);
-    await shot("problem");
+    await shoot(page, "problem", rules());
     await place.focus();
     await page.keyboard.press("Enter");
     await page.keyboard.press("Delete");
@@ -61,7 +58,7 @@ describeWhere(lacksChromium, "a project's rules of grouping", () => {
     await rules().getByText("It would make a new issue.").waitFor();
     await rules().getByText("fingerprint rule in line 2").waitFor();
     await rules().getByText("With “Leave issues whole” it still finds SHOP-1.").waitFor();
-    await shot("tried");
+    await shoot(page, "tried", rules());
     expect(await issues()).toHaveLength(1);
   });
 
@@ -78,7 +75,7 @@ describeWhere(lacksChromium, "a project's rules of grouping", () => {
     await page.goto(`${instance.url}/organizations/acme/issues/${issue?.id}/events/latest/`);
     await rules().getByText("type:Value* -> values").waitFor();
     await rules().getByText("fingerprint rule in line 2").waitFor();
-    await shot("event");
+    await shoot(page, "event", rules());
   });
 
   it("can be read in Chinese, and taken back from their versions", async () => {
@@ -89,12 +86,10 @@ describeWhere(lacksChromium, "a project's rules of grouping", () => {
     await rules().locator("li", { hasText: "type:Value* -> values" }).locator("pre").waitFor();
     await rules().locator("li").last().getByRole("button").click();
     await vi.waitFor(async () => expect(await rules().locator("textarea").first().inputValue()).toBe(""));
-    await shot("versions");
+    await shoot(page, "versions", rules());
     await page.setViewportSize({ width: 390, height: 844 });
-    await page.emulateMedia({ colorScheme: "dark" });
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBeLessThanOrEqual(390);
-    await shot("narrow-dark");
     expect(site.witness.objections).toEqual([]);
   });
 });

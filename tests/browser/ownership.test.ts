@@ -4,6 +4,7 @@ import type { WireIssue, WireIssueDetails } from "../../src/wire/issue.ts";
 import type { ApiClient } from "../support/api-client.ts";
 import { lacksChromium } from "../support/chromium.ts";
 import { describeWhere } from "../support/describe-where.ts";
+import { shoot } from "../support/shoot.ts";
 import { openSite, ROBOT } from "../support/site.ts";
 import { until } from "../support/until.ts";
 
@@ -32,19 +33,6 @@ describeWhere(lacksChromium, "a project's rules of ownership", () => {
   });
 
   const rules = () => page.locator("#ownership");
-  const shot = async (name: string) => {
-    const folder = process.env.SHOTS;
-    if (!folder) return;
-    for (const theme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme: theme });
-      for (const width of [1440, 390]) {
-        await page.setViewportSize({ width, height: 900 });
-        await page.screenshot({ path: `${folder}/${name}-${width}-${theme}.png` });
-      }
-    }
-    await page.emulateMedia({ colorScheme: "light" });
-    await page.setViewportSize({ width: 1440, height: 900 });
-  };
 
   it("say who is nobody, and lead to the place by keyboard", async () => {
     const text = rules().getByLabel("Rules of ownership");
@@ -52,7 +40,7 @@ describeWhere(lacksChromium, "a project's rules of ownership", () => {
     await rules().getByText("Nobody of this organization has the address nobody@example.com.").waitFor();
     expect(await rules().getByRole("button", { name: "Save ownership" }).isDisabled()).toBe(true);
     await text.scrollIntoViewIfNeeded();
-    await shot("problem");
+    await shoot(page, "problem");
     const place = rules().getByRole("button", { name: "Line 1, column 12" });
     await place.focus();
     await page.keyboard.press("Enter");
@@ -72,7 +60,7 @@ describeWhere(lacksChromium, "a project's rules of ownership", () => {
     await rules().getByRole("button", { name: "Try ownership" }).click();
     await rules().getByText("by src/pay/till.py").waitFor();
     await rules().getByText("It would be suggested to:").scrollIntoViewIfNeeded();
-    await shot("tried");
+    await shoot(page, "tried");
   });
 
   it("take over a CODEOWNERS file, and ask who its names are", async () => {
@@ -85,7 +73,7 @@ describeWhere(lacksChromium, "a project's rules of ownership", () => {
     await dialog.getByRole("combobox", { name: "@octocat" }).click();
     await page.getByRole("option", { name: ROBOT }).click();
     await dialog.getByText(`codeowners:/docs/ ${ROBOT}`).waitFor();
-    await shot("codeowners");
+    await shoot(page, "codeowners");
     await dialog.getByRole("button", { name: "Put into the editor" }).click();
     expect(await rules().getByLabel("Rules of ownership").inputValue()).toBe(
       `codeowners:/docs/ ${ROBOT}\n\npath:src/* ${ROBOT}`,
@@ -103,17 +91,17 @@ describeWhere(lacksChromium, "a project's rules of ownership", () => {
     expect(activity).toMatchObject([{ type: "assigned", user: null, data: { line: 3 } }]);
     await page.goto(`${site.instance.url}/organizations/acme/issues/${given.id}/`);
     await page.getByText("A rule of ownership").waitFor();
-    await shot("given");
+    await shoot(page, "given");
 
     // There before the rules, it is suggested, not given.
     const [old] = (await issues()).filter(({ shortId }) => shortId === "SHOP-1");
     await page.goto(`${site.instance.url}/organizations/acme/issues/${old?.id}/`);
     await page.getByRole("heading", { name: "Suggested owners" }).waitFor();
     await page.getByText(`path:src/* ${ROBOT}`).waitFor();
-    await shot("suggested");
+    await shoot(page, "suggested");
     await page.locator("button[data-assign]").click();
     await page.getByRole("group", { name: "Suggested" }).waitFor();
-    await shot("menu");
+    await shoot(page, "menu");
     await page.getByRole("group", { name: "Suggested" }).getByRole("menuitem").click();
     await until("assigned", async () =>
       (await issues()).some(({ shortId, assignedTo }) => shortId === "SHOP-1" && assignedTo !== null),
