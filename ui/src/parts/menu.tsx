@@ -5,7 +5,11 @@ import { Icon } from "./icon.tsx";
 import type { IconName } from "./icon-paths.tsx";
 import { useFollow } from "./page-link.tsx";
 
-/** Opens below its button, closes on Escape, returns focus. `trigger` is the button element. */
+/**
+ * Opens below its button, closes on Escape, returns focus. `trigger` is the button element. While it is open, spans that
+ * hold the focus stand beside the button: its look must not hang on being its neighbours' first, last or next child, or
+ * it moves from under the pointer, and letting go there closes the menu.
+ */
 export function Menu({
   trigger,
   align = "start",
