@@ -37,11 +37,11 @@ export function readPeriod(query: PeriodQuery, now: number): Period {
 }
 
 /** `90d` in milliseconds; units are `s m h d w`. */
-export function readDuration(text: string): number {
+export function readDuration(text: string, name = "statsPeriod"): number {
   const [, amount, unit] = /^(\d{1,6})([smhdw])$/u.exec(text) ?? [];
   const unitMs = UNIT_MS.get(unit ?? "");
   if (amount === undefined || unitMs === undefined) {
-    throw new Refusal("bad_request", "“statsPeriod” takes a number and one of s, m, h, d, w, such as 14d.");
+    throw new Refusal("bad_request", `“${name}” takes a number and one of s, m, h, d, w, such as 14d.`);
   }
   return Number(amount) * unitMs;
 }

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Database } from "../db/database.ts";
+import type { Logger } from "../lib/logger.ts";
 import type { EventReader } from "../ports/event-store.ts";
 import type { IssueMoves } from "../ports/issue-moves.ts";
 import type { Event } from "../protocol/event.ts";
@@ -19,6 +20,8 @@ export interface IssuesRoom {
   readonly paging: Paging;
   /** Somebody changed issues of this organisation in a way that others can see. Must not throw. */
   readonly changed?: (organizationId: number) => void;
+  /** For what breaks when its answer has begun; absent: nobody is told. */
+  readonly log?: Logger;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** The instance's address, no trailing slash. */

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from "fastify";
 import { bulkRoutes } from "./change/routes.ts";
 import { commentRoutes } from "./comments/routes.ts";
 import { discardedRoutes } from "./discarded/routes.ts";
+import { eventSearchRoutes } from "./event-search/routes.ts";
 import { eventRoutes, issueEventRoutes } from "./events/routes.ts";
 import { issueRoutesAt, shortIdRoutes } from "./issue/routes.ts";
 import { moveRoutes } from "./moves/routes.ts";
@@ -28,6 +29,7 @@ export function issueRoutes(room: IssuesRoom): FastifyPluginAsync {
     shortIdRoutes(server, room);
     discardedRoutes(server, room);
     eventRoutes(server, room);
+    eventSearchRoutes(server, room);
     tagNameRoutes(server, room);
   };
 }

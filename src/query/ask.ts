@@ -1,4 +1,4 @@
-import { canonicalKey, type Key, keyOf, wantedBy } from "./keys.ts";
+import { canonicalKey, type Key, keyOf, type SearchOf, wantedBy } from "./keys.ts";
 import { readDuration, readMoment, type Span } from "./moments.ts";
 import {
   type Comparison,
@@ -30,12 +30,13 @@ export type Answer =
 const LONGEST_TEXT = 1000;
 
 /** What a filter asks for, or what is wrong with its value. */
-export function ask(filter: Filter): Question | QueryProblem {
-  const key = keyOf(filter.key, filter.isTag);
+export function ask(filter: Filter, of: SearchOf = "issues"): Question | QueryProblem {
+  const key = keyOf(filter.key, filter.isTag, of);
   const name = filter.isTag ? filter.key : canonicalKey(filter.key);
   const { value } = filter;
   if (key.kind === "not_built" || key.kind === "not_kept" || key.kind === "user_by_key") {
-    return { problem: key.kind, about: filter.key, start: filter.start, end: filter.end };
+    const problem = key.kind === "not_kept" && of === "events" ? "in_payload" : key.kind;
+    return { problem, about: filter.key, start: filter.start, end: filter.end };
   }
   if (value.is === "comparison") {
     const answer = compared(key, value.by, value.text);
@@ -51,15 +52,15 @@ export function ask(filter: Filter): Question | QueryProblem {
 }
 
 /** The first thing in a query that cannot be asked. */
-export function problemOf(query: Query | undefined): QueryProblem | undefined {
+export function problemOf(query: Query | undefined, of: SearchOf = "issues"): QueryProblem | undefined {
   if (query === undefined || query.is === "words") return undefined;
   if (query.is === "filter") {
-    const question = ask(query);
+    const question = ask(query, of);
     return isProblem(question) ? question : undefined;
   }
-  if (query.is === "not") return problemOf(query.of);
+  if (query.is === "not") return problemOf(query.of, of);
   for (const part of query.of) {
-    const problem = problemOf(part);
+    const problem = problemOf(part, of);
     if (problem !== undefined) return problem;
   }
   return undefined;
@@ -71,6 +72,7 @@ function compared(key: Key, by: Comparison, text: string): Answer | undefined {
       const value = readNumber(text);
       return value === undefined ? undefined : { is: "number", by, value };
     }
+    case "occurred":
     case "moment": {
       const span = readMoment(text);
       return span && { is: "moment", by, span };
@@ -99,6 +101,7 @@ function answered(key: Key, pieces: Pieces): Answer | undefined {
     }
     case "age":
       return relative(text, true);
+    case "occurred":
     case "moment": {
       const span = text === undefined ? undefined : readMoment(text);
       return span ? { is: "moment", by: "=", span } : relative(text, false);
@@ -159,13 +162,18 @@ function wrong({ key: name, isTag, valueStart, end, value }: Filter, key: Key, t
   switch (key.kind) {
     case "number":
     case "moment":
+    case "occurred":
     case "age":
     case "version_part":
     case "yes_or_no":
     case "event_id":
     case "issue_id":
     case "short_id":
-      return { ...place, problem: "expected", wants: wantedBy(name, isTag) };
+      return {
+        ...place,
+        problem: "expected",
+        wants: key.kind === "occurred" ? "moment" : wantedBy(name, isTag),
+      };
     case "state":
     case "level":
     case "priority":

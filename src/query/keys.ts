@@ -17,6 +17,8 @@ export type Key =
   | { readonly kind: "yes_or_no"; readonly field: "unhandled" | "handled" }
   | { readonly kind: "number"; readonly field: "events" | "users" }
   | { readonly kind: "moment"; readonly field: "first_seen" | "last_seen" }
+  /** When the event itself happened; of a search for events alone. */
+  | { readonly kind: "occurred" }
   | { readonly kind: "age" }
   /** `orSuggested`: somebody whom rules of ownership name counts, too, while nobody has it. */
   | { readonly kind: "person"; readonly orSuggested?: true }
@@ -36,6 +38,9 @@ export type Key =
     }
   /** Known to the field, and not there in this version: as a tag it would quietly find nothing. */
   | { readonly kind: "not_built" | "not_kept" | "user_by_key" };
+
+/** What is searched: the same words ask one of issues and the other of events. */
+export type SearchOf = "issues" | "events";
 
 export const STATES = [
   "unresolved",
@@ -135,21 +140,48 @@ const KEYS: ReadonlyMap<string, Key> = new Map([
   ...MISSING.flatMap(([names, kind]) => names.split(/\s+/u).map((name) => [name, { kind }] as const)),
 ]);
 
+/** Of a search for events: what their rows say, and issues do not. */
+const OF_EVENTS: ReadonlyMap<string, Key> = new Map<string, Key>([
+  ["timestamp", { kind: "occurred" }],
+  ["event.timestamp", { kind: "occurred" }],
+  ["trace", { kind: "tag" }],
+  ["trace.span", { kind: "tag" }],
+  ["replayId", { kind: "tag" }],
+  ["logger", { kind: "tag" }],
+]);
+
 const CANONICAL: ReadonlyMap<string, string> = new Map(ALIASES);
 
 /** Names to be offered, most useful first. */
 export const OFFERED_KEYS: readonly string[] = NAMED.map(([name]) => name);
 
+/** The same of a search for events: what events say of themselves comes first. */
+export const OFFERED_EVENT_KEYS: readonly string[] = (() => {
+  const first = [
+    "level",
+    "release",
+    "environment",
+    "user.id",
+    "timestamp",
+    "issue",
+    "message",
+    "has",
+    "trace",
+  ];
+  return [...first, ...OFFERED_KEYS.filter((name) => !first.includes(name))];
+})();
+
 /** Tags that are read from events alone: hardly two events share a value, so nothing counts them by issue. */
 const UNCOUNTED_TAGS: ReadonlySet<string> = new Set(["trace", "trace.span", "replayId"]);
 
 /** What a name means; a name that means nothing of ours is a tag's. */
-export function keyOf(name: string, isTag: boolean): Key {
+export function keyOf(name: string, isTag: boolean, of: SearchOf = "issues"): Key {
   if (isTag) {
-    if (UNCOUNTED_TAGS.has(name)) return { kind: "not_kept" };
+    if (of === "issues" && UNCOUNTED_TAGS.has(name)) return { kind: "not_kept" };
     return { kind: name === "user" ? "user" : "tag" };
   }
-  return KEYS.get(CANONICAL.get(name) ?? name) ?? { kind: "tag" };
+  const ofEvents = of === "events" ? OF_EVENTS.get(name) : undefined;
+  return ofEvents ?? KEYS.get(CANONICAL.get(name) ?? name) ?? { kind: "tag" };
 }
 
 /** Whether a name means something of ours. */
@@ -163,8 +195,8 @@ export function canonicalKey(name: string): string {
 }
 
 /** What stands behind the colon of this key. */
-export function wantedBy(name: string, isTag: boolean): Wanted {
-  const { kind } = keyOf(name, isTag);
+export function wantedBy(name: string, isTag: boolean, of: SearchOf = "issues"): Wanted {
+  const { kind } = keyOf(name, isTag, of);
   switch (kind) {
     case "state":
     case "number":
@@ -176,6 +208,8 @@ export function wantedBy(name: string, isTag: boolean): Wanted {
     case "issue_id":
     case "short_id":
       return kind;
+    case "occurred":
+      return "moment";
     case "age":
       return "duration";
     case "has":

@@ -75,6 +75,7 @@ export type ProblemName =
   | "no_wildcard"
   | "not_built"
   | "not_kept"
+  | "in_payload"
   | "user_by_key"
   | "value_too_long";
 

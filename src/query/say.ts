@@ -56,6 +56,8 @@ export function sayProblem({ problem, about, wants, choices }: QueryProblem): st
       return `Issues have no “${about}” in this version yet. For a tag of that name write tags[${about}]:…`;
     case "not_kept":
       return `“${about}” stands in events only, where issues are not searched. For a tag of that name write tags[${about}]:…`;
+    case "in_payload":
+      return `“${about}” stands in the body of events, which is not searched. For a tag of that name write tags[${about}]:…`;
     case "user_by_key":
       return `People are known by their id where events have one, so ${about} would miss them. Those without an id: user:${about.slice(5)}:…`;
     case "value_too_long":

@@ -27,6 +27,8 @@ export type Subject =
   | { readonly on: "project"; readonly projectIds: readonly number[] }
   /** Any value when `match` is absent. */
   | { readonly on: "tag"; readonly key: string; readonly match?: Match }
+  /** Has so many values of this tag that not all are counted one by one. */
+  | { readonly on: "crowded"; readonly key: string }
   /** `id:7`, `email:…`; anybody when absent. */
   | { readonly on: "user"; readonly users?: readonly string[] }
   /** 32 hex digits, with or without dashes. */

@@ -126,6 +126,15 @@ function leafOf(subject: Exclude<Subject, { on: "all" | "any" }>): Test {
               .where("issue_tag_key.key", "=", subject.key)
           : tagsOf(subject.key).where(matches(sql.ref("issue_tag.value"), subject.match)),
       );
+    case "crowded":
+      return issues.exists(
+        issues
+          .selectFrom("issue_tag_key")
+          .select("issue_tag_key.issue_id")
+          .whereRef("issue_tag_key.issue_id", "=", "issue.id")
+          .where("issue_tag_key.key", "=", subject.key)
+          .where("issue_tag_key.values", ">=", MOST_COUNTED_VALUES),
+      );
     case "user": {
       const users = issues
         .selectFrom("issue_user")
@@ -213,7 +222,7 @@ function releaseIn(of: "events" | "first", versions: Versions): Test {
   );
 }
 
-function versionTest(versions: Versions): RawBuilder<SqlBool> {
+export function versionTest(versions: Versions): RawBuilder<SqlBool> {
   if (versions.kind === "package") return matches(sql`release.package`, versions.match);
   const { organizationId, by, version, anyPackage } = versions;
   const order = versionOrder(version);
@@ -234,7 +243,7 @@ function isOneOf(column: "issue.id" | "issue.project_id", ids: readonly number[]
 }
 
 /** Exactly, or in any case of letters where a `*` stands in it. */
-function matches(value: Expression<unknown>, match: Match): RawBuilder<SqlBool> {
+export function matches(value: Expression<unknown>, match: Match): RawBuilder<SqlBool> {
   const exact = match.flatMap((text) => (text.length === 1 && text[0] !== "" ? [text[0]] : []));
   const tests = match.flatMap((text) => {
     if (text.length > 1) return [like(value, text)];
@@ -258,6 +267,9 @@ function like(value: Expression<unknown>, text: Text): RawBuilder<SqlBool> {
 function likeText(text: string): string {
   return text.replaceAll(/[\\%_]/gu, "\\$&");
 }
+
+/** As the event store has it (`tag-counts.ts`); fewer would only cost a look at more issues. */
+const MOST_COUNTED_VALUES = 500;
 
 /** As the event store hashes `user` of an event. */
 function userHash(user: string): string {

@@ -64,6 +64,8 @@ function sayInChinese({ problem, about, wants, choices }: QueryProblem): string 
       return `此版本的问题还没有 “${about}”。如需搜索同名标签，请用 tags[${about}]:…`;
     case "not_kept":
       return `“${about}” 只存在于事件中，不能用来搜索问题。如需搜索同名标签，请用 tags[${about}]:…`;
+    case "in_payload":
+      return `“${about}” 只存在于事件正文中，正文不参与搜索。如需搜索同名标签，请用 tags[${about}]:…`;
     case "user_by_key":
       return `事件带有用户 ID 时，用户以 ID 识别，按 ${about} 搜索会有遗漏。没有 ID 的用户：user:${about.slice(5)}:…`;
     case "value_too_long":
