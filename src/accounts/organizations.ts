@@ -2,6 +2,7 @@ import { Refusal } from "../errors.ts";
 import { idOf, isSlug, numbered, slugify } from "../lib/slug.ts";
 import { sentence } from "../wire/sentences.ts";
 import {
+  deleteShares,
   insertOrganization,
   type OrganizationRow,
   organizationById,
@@ -19,6 +20,8 @@ export interface Organization {
   readonly slug: string;
   readonly name: string;
   readonly createdAt: Date;
+  /** Whether its members may show issues to everybody who has a link. */
+  readonly allowsSharing: boolean;
 }
 
 type Room = Pick<AccountsRoom, "db">;
@@ -63,9 +66,14 @@ export async function ensureOrganization(room: Room, slug: string): Promise<Orga
 export async function changeOrganization(
   room: Room,
   id: number,
-  change: { name?: string; slug?: string },
+  change: { name?: string; slug?: string; allowsSharing?: boolean },
 ): Promise<Organization> {
-  const row = await updateOrganization(room.db, id, change);
+  const row = await room.db.transaction().execute(async (tx) => {
+    const changed = await updateOrganization(tx, id, change);
+    // Whoever shares holds the organisation's row: none comes after.
+    if (changed && change.allowsSharing === false) await deleteShares(tx, id);
+    return changed;
+  });
   if (row) return present(row);
   const text = sentence("organizationSlugTaken");
   throw new Refusal("conflict", text, { fields: { slug: [text] } });
@@ -76,5 +84,11 @@ function from(row: OrganizationRow | undefined): Organization | undefined {
 }
 
 function present(row: OrganizationRow): Organization {
-  return { id: row.id, slug: row.slug, name: row.name, createdAt: row.created_at };
+  return {
+    id: row.id,
+    slug: row.slug,
+    name: row.name,
+    createdAt: row.created_at,
+    allowsSharing: row.allows_sharing,
+  };
 }

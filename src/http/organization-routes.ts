@@ -11,7 +11,11 @@ import { readPage, sendPage, turnPage } from "./paging.ts";
 import type { HttpRoom } from "./room.ts";
 
 const Params = z.object({ organization: z.string() });
-const Change = z.object({ name: line(100).optional(), slug: slugField.optional() });
+const Change = z.object({
+  name: line(100).optional(),
+  slug: slugField.optional(),
+  allowSharedIssues: z.boolean().optional(),
+});
 
 export async function organizationRoutes(server: FastifyInstance): Promise<void> {
   const { room } = server;
@@ -43,8 +47,12 @@ export async function organizationRoutes(server: FastifyInstance): Promise<void>
   server.put("/organizations/:organization/", async (request) => {
     const { organization } = Params.parse(request.params);
     const open = await requireOrganization(request, organization, "org:write");
-    const { name, slug } = Change.parse(request.body);
-    const change = { ...(name === undefined ? {} : { name }), ...(slug === undefined ? {} : { slug }) };
+    const { name, slug, allowSharedIssues: allowsSharing } = Change.parse(request.body);
+    const change = {
+      ...(name === undefined ? {} : { name }),
+      ...(slug === undefined ? {} : { slug }),
+      ...(allowsSharing === undefined ? {} : { allowsSharing }),
+    };
     const changed = Object.keys(change).length === 0 ? open : await changeOrganization(room, open.id, change);
     return presentOrganization(room, requireCaller(request), changed);
   });
@@ -67,6 +75,7 @@ export function presentOrganization(
     isEarlyAdopter: false,
     require2FA: false,
     requireEmailVerification: false,
+    allowSharedIssues: organization.allowsSharing,
     links: { organizationUrl: room.url, regionUrl: room.url },
     role,
     access: role ? [...scopesIn(role, caller.scopes)] : [],

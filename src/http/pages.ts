@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { isHttps } from "./cookies.ts";
 import { type FileEncoding, type PageFile, PageFiles, unlessGone } from "./page-files.ts";
 import type { HttpRoom } from "./room.ts";
-import { setPageHeaders } from "./security-headers.ts";
+import { setPageHeaders, setSharedPageHeaders } from "./security-headers.ts";
 
 const YEAR_S = 365 * 24 * 3_600;
 
@@ -32,6 +32,7 @@ export function openPages(room: HttpRoom) {
     if (!file && !wantsPage(request, address)) return notFound(reply);
 
     setPageHeaders(reply, isHttps(room));
+    if (address.startsWith("/share/")) setSharedPageHeaders(reply);
     const found = file ?? (await files.find("/index.html"));
     if (found) return (await hasSent(request, reply, found)) ? reply : notFound(reply);
     return reply

@@ -24,3 +24,9 @@ export function setPageHeaders(reply: FastifyReply, isHttps: boolean): void {
   reply.header("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
   if (isHttps) reply.header("Strict-Transport-Security", "max-age=31536000");
 }
+
+/** Of pages that everybody with their address may open: it is the only secret, and stays out of lists and other sites. */
+export function setSharedPageHeaders(reply: FastifyReply): void {
+  reply.header("X-Robots-Tag", "noindex, nofollow");
+  reply.header("Referrer-Policy", "no-referrer");
+}

@@ -28,7 +28,7 @@ export function presentIssue(row: IssueRow, around: IssueSurroundings): WireIssu
     status: row.status,
     statusDetails: detailsOf(row),
     substatus: row.substatus as IssueSubstatus | null,
-    isPublic: false,
+    isPublic: row.share_id !== null,
     platform: row.platform,
     project: { id: String(project.id), name: project.name, slug: project.slug, platform: project.platform },
     type: wireType(row.type),

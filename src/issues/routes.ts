@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from "fastify";
+import { bulkChangeRoutes } from "./bulk/routes.ts";
 import { bulkRoutes } from "./change/routes.ts";
 import { commentRoutes } from "./comments/routes.ts";
 import { discardedRoutes } from "./discarded/routes.ts";
@@ -8,6 +9,7 @@ import { issueRoutesAt, shortIdRoutes } from "./issue/routes.ts";
 import { moveRoutes } from "./moves/routes.ts";
 import type { IssuesRoom } from "./room.ts";
 import { savedSearchRoutes } from "./saved/routes.ts";
+import { sharedIssueRoutes } from "./sharing/routes.ts";
 import { similarRoutes } from "./similar/routes.ts";
 import { streamRoutes } from "./stream/routes.ts";
 import { issueTagRoutes, tagNameRoutes } from "./tags/routes.ts";
@@ -18,6 +20,7 @@ export function issueRoutes(room: IssuesRoom): FastifyPluginAsync {
     streamRoutes(server, room);
     savedSearchRoutes(server, room);
     bulkRoutes(server, room);
+    bulkChangeRoutes(server, room);
     for (const issuePath of ["/organizations/:org/issues/:issue/", "/issues/:issue/"]) {
       issueRoutesAt(server, room, issuePath);
       issueEventRoutes(server, room, issuePath);
@@ -28,6 +31,7 @@ export function issueRoutes(room: IssuesRoom): FastifyPluginAsync {
     }
     shortIdRoutes(server, room);
     discardedRoutes(server, room);
+    sharedIssueRoutes(server, room);
     eventRoutes(server, room);
     eventSearchRoutes(server, room);
     tagNameRoutes(server, room);

@@ -17,6 +17,8 @@ import { sweepFiles } from "../files/sweep.ts";
 import { forgetRuns } from "../grouping/lab/store.ts";
 import { RulesDirectory } from "../grouping/rules-directory.ts";
 import { ageSubstates, refreshForecasts, wakeInTime } from "../issues/archive/store.ts";
+import { USUAL_BULK_PACE } from "../issues/bulk/run-bulk-changes.ts";
+import { forgetBulkChanges } from "../issues/bulk/store.ts";
 import { removeCounters } from "../issues/removal/store.ts";
 import { signIssues } from "../issues/similar/sign-issues.ts";
 import { refreshTrends } from "../issues/trends/store.ts";
@@ -25,10 +27,13 @@ import type { LogLevel } from "../logger.ts";
 import { forgetEnded } from "../mail/sending/store.ts";
 import { forgetSilent } from "../nodes/store.ts";
 import { lookForOwners } from "../ownership/look-for-owners.ts";
+import type { Notices } from "../ports/notices.ts";
 import { dropUnusedBundles, takeUpAssemblies } from "../releases/artifacts/retention/keep-bundles.ts";
 import { forgetOldPushes } from "../releases/hooks/forget-old-pushes.ts";
 import { noteSeenReleases } from "../releases/seen.ts";
 import { removeOldLookUps } from "../sourcemaps/kept/kept-files.ts";
+import { BULK_CHANGE_DAYS } from "../wire/bulk-change.ts";
+import { keepBulkChanges } from "./keep-bulk-changes.ts";
 import { keepDryRuns } from "./keep-dry-runs.ts";
 import { runSchedules, type Schedule } from "./run-schedules.ts";
 
@@ -73,6 +78,8 @@ export interface CronRoom {
   readonly log: Logger;
   /** For its threads, which have a log of their own. */
   readonly logLevel: LogLevel;
+  /** Tells pages what changed; absent: there is nobody to be told. */
+  readonly tell?: Notices["tell"];
 }
 
 /** Housekeeping, until `signal` aborts. Any number of nodes may do it: each run is one node's. */
@@ -112,6 +119,11 @@ export async function runCron(room: CronRoom, signal: AbortSignal): Promise<void
       everyMs: HOUR_MS,
       run: () => forgetRuns(db, new Date(now() - DRY_RUN_DAYS * DAY_MS)),
     },
+    {
+      name: "bulk-changes",
+      everyMs: HOUR_MS,
+      run: () => forgetBulkChanges(db, new Date(now() - BULK_CHANGE_DAYS * DAY_MS)),
+    },
     { name: "archived", everyMs: WAKE_MS, run: async () => void (await wakeInTime(db)) },
     { name: "substates", everyMs: HOUR_MS, run: (stop) => ageSubstates(db, now(), stop) },
     { name: "forecasts", everyMs: HOUR_MS, run: (stop) => refreshForecasts(db, now(), stop) },
@@ -128,7 +140,12 @@ export async function runCron(room: CronRoom, signal: AbortSignal): Promise<void
   await Promise.all([
     runSchedules({ pool, node, log: room.log }, schedules, signal),
     keepDryRuns(db, room, signal),
+    keepBulkChanges({ db, now, log: room.log, pace: USUAL_BULK_PACE, ...tellOfIssues(room) }, signal),
   ]);
+}
+
+function tellOfIssues({ tell }: CronRoom): { changed?: (organizationId: number) => void } {
+  return tell ? { changed: (organizationId) => tell({ kind: "issues_changed", organizationId }) } : {};
 }
 
 async function makePartitions({ now }: CronRoom, pool: Pool): Promise<void> {

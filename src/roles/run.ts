@@ -46,7 +46,17 @@ export async function runRole(role: Role, config: Config): Promise<void> {
   }
   await using _mailing = mailing(config, databaseUrl, signal, log);
   const { retentionDays, artifactRetentionDays, files, logLevel } = config;
-  const room = { databaseUrl, retentionDays, artifactRetentionDays, files, now: Date.now, log, logLevel };
+  await using teller = await openTeller(config, log);
+  const room = {
+    databaseUrl,
+    retentionDays,
+    artifactRetentionDays,
+    files,
+    now: Date.now,
+    log,
+    logLevel,
+    ...(teller && { tell: teller.tell }),
+  };
   return await runCron(room, signal);
 }
 
@@ -74,7 +84,16 @@ async function runAll(config: Config, stopping: Stopping, log: Logger): Promise<
   );
   const { retentionDays, artifactRetentionDays, files, logLevel } = config;
   const cleaning = runCron(
-    { databaseUrl, retentionDays, artifactRetentionDays, files, now: Date.now, log, logLevel },
+    {
+      databaseUrl,
+      retentionDays,
+      artifactRetentionDays,
+      files,
+      now: Date.now,
+      log,
+      logLevel,
+      ...(web.notices && { tell: web.notices.tell }),
+    },
     ending.signal,
   );
   running.use(mailing(config, databaseUrl, ending.signal, log));

@@ -59,6 +59,8 @@ export interface WireOrganization {
   isEarlyAdopter: boolean;
   require2FA: boolean;
   requireEmailVerification: boolean;
+  /** Whether members may show issues to everybody who has a link. Forbidding it takes back all links. */
+  allowSharedIssues: boolean;
   links: { organizationUrl: string; regionUrl: string };
   /** The caller's role, and what it may do here. */
   role: Role | null;

@@ -92,6 +92,8 @@ export type WireSubscriptionReason = "unknown" | "assigned" | "commented" | "men
 
 /** `GET /organizations/{org}/issues/{id}/`, also `/issues/{id}/` */
 export interface WireIssueDetails extends WireIssue {
+  /** Of one that is public: what its link ends with. */
+  shareId: string | null;
   tags: { key: string; name: string; totalValues: number; uniqueValues: number }[];
   activity: WireActivity[];
   seenBy: WireUser[];
@@ -166,6 +168,8 @@ export interface WireIssueChange {
   hasSeen?: boolean;
   isBookmarked?: boolean;
   isSubscribed?: boolean;
+  /** Shows it to everybody who has its link, or takes the link back; a later one is another link. */
+  isPublic?: boolean;
   /** Of a selection: makes it one issue. Nothing else may be changed with it. */
   merge?: true;
   /** Into which of them; else the one with the most events. */

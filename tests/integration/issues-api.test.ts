@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createToken } from "../../src/accounts/tokens.ts";
+import { runBulkChanges, USUAL_BULK_PACE } from "../../src/issues/bulk/run-bulk-changes.ts";
 import { removeCounters } from "../../src/issues/removal/store.ts";
 import type { WireIssue, WireIssueDetails, WireTag } from "../../src/wire/issue.ts";
 import { type IssuesWeb, openIssuesWeb, type TestOrganization } from "../support/issues-web.ts";
 import { preparedEvent } from "../support/prepared-event.ts";
+import { silent } from "../support/silent.ts";
 import { type Answer, withToken } from "../support/web.ts";
 
 let web: IssuesWeb;
@@ -380,6 +382,10 @@ describe("many issues at once", () => {
     await web.store(Array.from({ length: 1005 }, (_, n) => event(projectId, n)));
     const path = `/api/0/projects/${org.slug}/web/issues/`;
     await org.browser.send("PUT", `${path}?query=is:unresolved`, { status: "resolved" });
+    await runBulkChanges(
+      { db: web.connection.db, log: silent, now: Date.now, pace: { ...USUAL_BULK_PACE, rest: 0 } },
+      new AbortController().signal,
+    );
     const { rows } = await web.pool.query(
       `select (select count(*) from issue where project_id = $1 and status = 'resolved' and resolved_at is not null) as resolved,
               (select count(*) from issue_activity join issue i on i.id = issue_id where project_id = $1) as noted`,

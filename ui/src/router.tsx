@@ -20,6 +20,8 @@ const root = createRootRoute({
     </>
   ),
   beforeLoad: async ({ location }) => {
+    // Whoever has a link is nobody to us, and gets no cookie for looking at it.
+    if (location.pathname.startsWith("/share/")) return { session: undefined };
     const session = await queryClient.ensureQueryData(sessionQuery);
     const atSetup = location.pathname.startsWith("/setup");
     if (session.needsSetup && !atSetup) throw redirect({ to: "/setup/" });
@@ -41,7 +43,7 @@ const signIn = createRoute({
   path: "/sign-in",
   validateSearch: (search): { next?: string } => text(search, ["next"]),
   beforeLoad: ({ context, search }) => {
-    if (context.session.user) throw redirect({ to: "/", href: safeNext(search.next, location.origin) });
+    if (context.session?.user) throw redirect({ to: "/", href: safeNext(search.next, location.origin) });
   },
   component: lazyPage(() => import("./sign-in/sign-in-page.tsx"), "SignInPage"),
 });
@@ -65,13 +67,20 @@ const unsubscribe = createRoute({
   component: lazyPage(() => import("./unsubscribe/unsubscribe-page.tsx"), "UnsubscribePage"),
 });
 
+/** What somebody shows to everybody who has the link. */
+const sharedIssue = createRoute({
+  getParentRoute: () => root,
+  path: "/share/issue/$shareId",
+  component: lazyPage(() => import("./shared-issue/shared-issue-page.tsx"), "SharedIssuePage"),
+});
+
 /** Behind the sign-in; it leads back to where one was going. */
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: "signed-in",
   component: WhileSignedIn,
   beforeLoad: ({ context, location }) => {
-    if (!context.session.user) throw redirect({ to: "/sign-in/", search: { next: location.href } });
+    if (!context.session?.user) throw redirect({ to: "/sign-in/", search: { next: location.href } });
   },
 });
 
@@ -92,7 +101,7 @@ const home = createRoute({
   getParentRoute: () => shell,
   path: "/",
   beforeLoad: ({ context }) => {
-    const org = organizationOf(context.session.organizations);
+    const org = organizationOf(context.session?.organizations ?? []);
     if (org) throw redirect({ to: "/organizations/$org/issues/", params: { org: org.slug } });
   },
 });
@@ -176,7 +185,7 @@ const operate = createRoute({
   getParentRoute: () => shell,
   path: "/operate",
   beforeLoad: ({ context }) => {
-    if (!context.session.user?.isSuperuser) throw redirect({ to: "/" });
+    if (!context.session?.user?.isSuperuser) throw redirect({ to: "/" });
   },
   component: lazyPage(() => import("./operator/operator-page.tsx"), "OperatorPage"),
 });
@@ -185,7 +194,7 @@ const outbox = createRoute({
   getParentRoute: () => shell,
   path: "/outbox",
   beforeLoad: ({ context }) => {
-    if (!context.session.user?.isSuperuser) throw redirect({ to: "/" });
+    if (!context.session?.user?.isSuperuser) throw redirect({ to: "/" });
   },
   component: lazyPage(() => import("./outbox/outbox-page.tsx"), "OutboxPage"),
 });
@@ -198,6 +207,7 @@ export const router = createRouter({
     forgotPassword,
     setPassword,
     unsubscribe,
+    sharedIssue,
     signedIn.addChildren([
       newProject,
       shell.addChildren([

@@ -8,9 +8,10 @@ export interface OrganizationRow {
   readonly slug: string;
   readonly name: string;
   readonly created_at: Date;
+  readonly allows_sharing: boolean;
 }
 
-const COLUMNS = ["id", "slug", "name", "created_at"] as const;
+const COLUMNS = ["id", "slug", "name", "created_at", "allows_sharing"] as const;
 
 export async function organizationBySlug(db: Db, slug: string): Promise<OrganizationRow | undefined> {
   return await db.selectFrom("organization").select(COLUMNS).where("slug", "=", slug).executeTakeFirst();
@@ -64,10 +65,13 @@ export async function insertOrganization(
 export async function updateOrganization(
   db: Db,
   id: number,
-  change: { name?: string; slug?: string },
+  { allowsSharing, ...change }: { name?: string; slug?: string; allowsSharing?: boolean },
 ): Promise<OrganizationRow | undefined> {
   const { slug } = change;
-  let row = db.updateTable("organization").set(change).where("id", "=", id);
+  let row = db
+    .updateTable("organization")
+    .set({ ...change, ...(allowsSharing !== undefined && { allows_sharing: allowsSharing }) })
+    .where("id", "=", id);
   if (slug !== undefined) {
     row = row.where(({ not, exists, selectFrom }) =>
       not(
@@ -81,4 +85,11 @@ export async function updateOrganization(
     );
   }
   return await row.returning(COLUMNS).executeTakeFirst();
+}
+
+/** Takes back all public links to an organisation's issues. */
+export async function deleteShares(db: Db, id: number): Promise<void> {
+  await sql`
+    delete from issue_share s using issue i, project p
+     where i.id = s.issue_id and p.id = i.project_id and p.organization_id = ${id}`.execute(db);
 }

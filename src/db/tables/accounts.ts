@@ -19,6 +19,8 @@ interface OrganizationTable {
   slug: string;
   name: string;
   created_at: Generated<Date>;
+  /** Whether its members may show issues to everybody who has a link. */
+  allows_sharing: Defaulted<boolean>;
 }
 
 interface AccountTable {
@@ -33,6 +35,8 @@ interface AccountTable {
   mails_new_issues: Defaulted<boolean>;
   /** Of issues they are subscribed to, and where they are mentioned. */
   mails_comments: Defaulted<boolean>;
+  /** Of archived issues that woke. */
+  mails_woken: Defaulted<boolean>;
 }
 
 interface MembershipTable {

@@ -19,6 +19,9 @@ export interface IssueTables {
   issue_removal: IssueRemovalTable;
   discarded_issue: DiscardedIssueTable;
   discarded_hash: DiscardedHashTable;
+  bulk_change: BulkChangeTable;
+  bulk_change_issue: BulkChangeIssueTable;
+  issue_share: IssueShareTable;
 }
 
 interface IssueTable {
@@ -77,12 +80,49 @@ interface DiscardedIssueTable {
   metadata: JsonColumn<Record<string, string>>;
   account_id: number | null;
   made_at: Defaulted<Date>;
+  dropped: Defaulted<number>;
+  last_dropped_at: Date | null;
 }
 
 interface DiscardedHashTable {
   project_id: number;
   hash: string;
   discarded_id: number;
+}
+
+/** A change of many issues that nodes work on; see src/issues/bulk. */
+interface BulkChangeTable {
+  id: Generated<number>;
+  organization_id: number;
+  account_id: number;
+  kind: "change" | "delete" | "discard" | "undo";
+  undoes_id: number | null;
+  shown: JsonColumn<unknown>;
+  ready: JsonColumn<unknown>;
+  total: number;
+  last_issue_id: Defaulted<number>;
+  done: Defaulted<number>;
+  changed: Defaulted<number>;
+  failures: Defaulted<number>;
+  problem: string | null;
+  turn: Defaulted<number>;
+  lease_until: Date | null;
+  made_at: Generated<Date>;
+  ended_at: Date | null;
+  ended: "done" | "cancelled" | "failed" | null;
+}
+
+interface BulkChangeIssueTable {
+  bulk_change_id: number;
+  issue_id: number;
+  former: ColumnType<unknown, string | null | undefined, string | null>;
+}
+
+interface IssueShareTable {
+  issue_id: number;
+  share_id: string;
+  account_id: number | null;
+  made_at: Defaulted<Date>;
 }
 
 interface IssueGrouping {

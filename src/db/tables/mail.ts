@@ -4,6 +4,14 @@ import type { Generated } from "kysely";
 export interface MailTables {
   mail_cause: MailCauseTable;
   comment_cause: CommentCauseTable;
+  woken_cause: WokenCauseTable;
+}
+
+/** What woke an issue, of which people are to be told. */
+interface WokenCauseTable {
+  id: Generated<number>;
+  activity_id: number;
+  made_at: Generated<Date>;
 }
 
 /** A comment that people are to be told of. */

@@ -2,14 +2,10 @@ import { Refusal } from "../../errors.ts";
 import { deleteIssues } from "../removal/store.ts";
 import { resolutionsFor } from "../resolution/resolution.ts";
 import type { IssuesRoom, OrganizationAccess } from "../room.ts";
-import type { IssueSelection } from "../search/store.ts";
-import { idsOfIssues } from "../stream/store.ts";
 import type { IssueChange } from "./change.ts";
 import { type Assignee, changeIssues, findMember, type ReadyChange } from "./store.ts";
 
-/** Issues a transaction: row locks are held for tens of milliseconds, and workers wait for no longer. */
-const AT_ONCE = 1000;
-/** The same of those that are deleted, with all that refers to them. */
+/** Issues a transaction, with all that refers to them: workers wait for the rows meanwhile. */
 const DELETED_AT_ONCE = 200;
 
 type Changing = Pick<IssuesRoom, "db" | "now" | "changed">;
@@ -30,50 +26,31 @@ export async function makeReady(
   };
 }
 
-/** Changes every issue of a selection, however many; answers how many. */
-export async function changeSelection(
+/** Changes these issues, ids ascending; answers how many there were. */
+export async function changeNamed(
   room: Changing,
   access: OrganizationAccess,
-  selection: IssueSelection,
+  ids: readonly number[],
   change: ReadyChange,
 ): Promise<number> {
   const { hasSeen: _seen, isBookmarked: _bookmarked, isSubscribed: _subscribed, ...seenByOthers } = change;
-  return inBatches(room, selection, AT_ONCE, async (ids) => {
-    await changeIssues(room.db, ids, change, access.accountId, new Date(room.now()));
-    if (ids.length > 0 && Object.keys(seenByOthers).length > 0) room.changed?.(access.organizationId);
-  });
+  await changeIssues(room.db, ids, change, access.accountId, new Date(room.now()));
+  if (ids.length > 0 && Object.keys(seenByOthers).length > 0) room.changed?.(access.organizationId);
+  return ids.length;
 }
 
-/** Deletes every issue of a selection; answers how many. Discarded, they do not come back either. */
-export async function deleteSelection(
+/** Deletes these issues. Discarded, they do not come back either. */
+export async function deleteNamed(
   room: Changing,
   { organizationId, accountId }: Pick<OrganizationAccess, "organizationId" | "accountId">,
-  selection: IssueSelection,
+  ids: readonly number[],
   isDiscarded = false,
-): Promise<number> {
+): Promise<void> {
   const discarding = isDiscarded ? { accountId, at: new Date(room.now()) } : undefined;
-  return inBatches(room, selection, DELETED_AT_ONCE, async (ids) => {
-    await deleteIssues(room.db, ids, discarding);
-    if (ids.length > 0) room.changed?.(organizationId);
-  });
-}
-
-/** By ascending id, so that what a change takes out of the selection does not shift what is still to come. */
-async function inBatches(
-  room: Changing,
-  selection: IssueSelection,
-  most: number,
-  work: (ids: readonly number[]) => Promise<void>,
-): Promise<number> {
-  let done = 0;
-  let last = 0;
-  for (;;) {
-    const ids = await idsOfIssues(room.db, selection, last, most);
-    await work(ids);
-    done += ids.length;
-    last = ids.at(-1) ?? last;
-    if (ids.length < most) return done;
+  for (let at = 0; at < ids.length; at += DELETED_AT_ONCE) {
+    await deleteIssues(room.db, ids.slice(at, at + DELETED_AT_ONCE), discarding);
   }
+  if (ids.length > 0) room.changed?.(organizationId);
 }
 
 /** `user:1`, `1`, an e-mail address or `me`; empty is nobody (reference: web-api.md §7). */

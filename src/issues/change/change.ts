@@ -17,6 +17,8 @@ export interface IssueChange {
   readonly hasSeen?: boolean;
   readonly isBookmarked?: boolean;
   readonly isSubscribed?: boolean;
+  /** Whether everybody who has its link sees it. */
+  readonly isPublic?: boolean;
 }
 
 /** Postgres refuses NUL and half characters. */
@@ -73,6 +75,7 @@ const Body = z.object({
   hasSeen: z.boolean().optional(),
   isBookmarked: z.boolean().optional(),
   isSubscribed: z.boolean().optional(),
+  isPublic: z.boolean().optional(),
   merge: z.unknown().optional(),
   discard: z.unknown().optional(),
 });
@@ -109,6 +112,7 @@ export function readChange(body: unknown): IssueChange {
     ...(given.hasSeen !== undefined && { hasSeen: given.hasSeen }),
     ...(given.isBookmarked !== undefined && { isBookmarked: given.isBookmarked }),
     ...(given.isSubscribed !== undefined && { isSubscribed: given.isSubscribed }),
+    ...(given.isPublic !== undefined && { isPublic: given.isPublic }),
   };
 }
 

@@ -1,14 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { Refusal } from "../../errors.ts";
+import type { WireBulkChangeBegun, WireChangedFields } from "../../wire/bulk-change.ts";
 import type { WireMerged } from "../../wire/moves.ts";
 import { presentConditions } from "../archive/archive.ts";
+import { fewOf, startBulkChange } from "../bulk/bulk-changes.ts";
+import { packChange } from "../bulk/pack-change.ts";
+import type { NewBulkChange } from "../bulk/store.ts";
 import { readSelection, SelectionQuery } from "../list-query.ts";
 import { type Merged, mergeSelection } from "../moves/merge-issues.ts";
 import { presentResolution } from "../resolution/resolution.ts";
 import type { EventScope, IssuesRoom, OrganizationAccess } from "../room.ts";
 import type { IssueSelection } from "../search/store.ts";
-import { changeSelection, deleteSelection, makeReady } from "./apply.ts";
+import { changeNamed, deleteNamed, makeReady } from "./apply.ts";
 import { readChange, readDiscard, readMerge } from "./change.ts";
 import type { ReadyChange } from "./store.ts";
 
@@ -35,22 +39,64 @@ export function bulkRoutes(server: FastifyInstance, room: IssuesRoom): void {
         const merged = await mergeSelection(room, access, selection, merge.into);
         return merged === undefined ? nothing(reply) : presentMerged(merged);
       }
-      if (readDiscard(request.body)) {
-        const { access, selection } = await selectToDelete(room, request);
-        await deleteSelection(room, access, selection, true);
-        return nothing(reply);
-      }
+      if (readDiscard(request.body)) return await remove(room, request, reply, "discard");
       const change = await makeReady(room, access, readChange(request.body));
-      const changed = await changeSelection(room, access, selection, change);
+      const few = await fewOf(room, selection);
+      if (few === undefined) {
+        if (change.isPublic !== undefined) {
+          throw new Refusal(
+            "bad_request",
+            "Name the issues that are to be shared, or not any more, with id=.",
+          );
+        }
+        return await begin(room, access, request, reply, {
+          kind: "change",
+          selection,
+          ready: packChange(change),
+          change: presentChange(change),
+        });
+      }
+      const changed = await changeNamed(room, access, few, change);
       return changed === 0 ? nothing(reply) : presentChange(change);
     });
 
-    server.delete<{ Params: Params }>(path, async (request, reply) => {
-      const { access, selection } = await selectToDelete(room, request);
-      await deleteSelection(room, access, selection);
-      return nothing(reply);
-    });
+    server.delete<{ Params: Params }>(path, async (request, reply) => remove(room, request, reply, "delete"));
   }
+}
+
+async function remove(
+  room: IssuesRoom,
+  request: FastifyRequest<{ Params: Params }>,
+  reply: FastifyReply,
+  kind: "delete" | "discard",
+): Promise<FastifyReply | WireBulkChangeBegun> {
+  const { access, selection } = await selectToDelete(room, request);
+  const few = await fewOf(room, selection);
+  if (few === undefined) {
+    return await begin(room, access, request, reply, { kind, selection, ready: {}, change: null });
+  }
+  await deleteNamed(room, access, few, kind === "discard");
+  return nothing(reply);
+}
+
+/** More than a page has: nodes work on it, and `…/bulk-changes/` tells how far they are. */
+async function begin(
+  room: IssuesRoom,
+  access: OrganizationAccess,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  {
+    change,
+    ...wanted
+  }: Pick<NewBulkChange, "kind" | "selection" | "ready"> & {
+    readonly change: WireChangedFields | null;
+  },
+): Promise<WireBulkChangeBegun> {
+  const { query = "", status } = BulkQuery.parse(request.query);
+  const shown = { query: status === undefined ? query : `is:${status} ${query}`.trim(), change };
+  const bulkChange = await startBulkChange(room, access, { ...wanted, shown });
+  reply.code(202);
+  return { ...change, bulkChange };
 }
 
 /** A client that loses its parameters must not delete everything. */
@@ -96,8 +142,9 @@ function presentMerged({ parent, children }: Merged): WireMerged {
 }
 
 /** The changed fields, as the field answers a bulk change. */
-function presentChange(change: ReadyChange): Record<string, unknown> {
-  const { status, resolutions, archive, assignee, priority, hasSeen, isBookmarked, isSubscribed } = change;
+function presentChange(change: ReadyChange): WireChangedFields {
+  const { status, resolutions, archive, assignee, priority, hasSeen, isBookmarked, isSubscribed, isPublic } =
+    change;
   const [resolution] = resolutions?.values() ?? [];
   return {
     ...(status && {
@@ -116,5 +163,6 @@ function presentChange(change: ReadyChange): Record<string, unknown> {
     ...(hasSeen !== undefined && { hasSeen }),
     ...(isBookmarked !== undefined && { isBookmarked }),
     ...(isSubscribed !== undefined && { isSubscribed }),
+    ...(isPublic !== undefined && { isPublic }),
   };
 }

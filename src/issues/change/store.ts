@@ -6,6 +6,7 @@ import { type ArchiveColumns, columnsFor, NOT_WAITED_FOR, presentConditions } fr
 import { setForecasts } from "../archive/store.ts";
 import { bookmark, subscribe, subscribeByHand } from "../following/store.ts";
 import { isSameResolution, noteOf } from "../resolution/resolution.ts";
+import { shareIssues } from "../sharing/store.ts";
 import type { IssueChange } from "./change.ts";
 
 type Db = Kysely<Schema>;
@@ -51,72 +52,87 @@ export async function changeIssues(
   now: Date,
 ): Promise<void> {
   if (ids.length === 0) return;
-  await db.transaction().execute(async (tx) => {
-    const issues = await tx
-      .selectFrom("issue")
-      .select(["id", "project_id", "status", "substatus", "resolved_in", "assignee_id", "priority"])
-      .where("id", "in", ids)
-      .orderBy("id") // the worker locks issues in this order too
-      .forNoKeyUpdate()
-      .execute();
-
-    const { status, resolutions, archive, assignee, priority, hasSeen, isBookmarked, isSubscribed } = change;
-    const notes: Note[] = [];
-    if (status !== undefined) {
-      for (const [projectId, group] of Map.groupBy(issues, (issue) => issue.project_id)) {
-        const resolution = status.status === "resolved" ? resolutions?.get(projectId) : undefined;
-        const differing = group.filter(
-          (issue) =>
-            issue.status !== status.status ||
-            issue.substatus !== status.substatus ||
-            // Waiting begins anew.
-            archive !== undefined ||
-            (status.status === "resolved" && !isSameResolution(issue.resolved_in, resolution)),
-        );
-        await update(tx, differing, {
-          ...status,
-          resolved_at: status.status === "resolved" ? now : null,
-          resolved_in: resolution ? JSON.stringify(resolution) : null,
-          ...(archive ? columnsFor(archive, now) : NOT_WAITED_FOR),
-        });
-        if (status.substatus === "archived_until_escalating") {
-          await setForecasts(tx, idsOf(differing), now.getTime(), true);
-        }
-        const note =
-          status.status === "resolved"
-            ? noteOf(resolution)
-            : {
-                type: `set_${status.status}`,
-                data: {
-                  ...(status.substatus !== null && { substatus: status.substatus }),
-                  ...(archive && presentConditions(archive)),
-                },
-              };
-        notes.push(...differing.map(({ id }) => ({ id, ...note })));
-      }
-    }
-    if (assignee !== undefined) {
-      const differing = issues.filter((issue) => issue.assignee_id !== (assignee?.id ?? null));
-      await update(tx, differing, { assignee_id: assignee?.id ?? null });
-      const [type, data] = assignee
-        ? ["assigned", { assignee: String(assignee.id), assigneeEmail: assignee.email, assigneeType: "user" }]
-        : ["unassigned", {}];
-      notes.push(...differing.map(({ id }) => ({ id, type: type as string, data: data as object })));
-      if (assignee) await subscribe(tx, idsOf(differing), [assignee.id], "assigned", now);
-    }
-    if (priority !== undefined) {
-      const differing = issues.filter((issue) => issue.priority !== priority);
-      await update(tx, differing, { priority });
-      notes.push(...differing.map(({ id }) => ({ id, type: "set_priority", data: { priority } })));
-    }
-    if (hasSeen !== undefined) await markSeen(tx, idsOf(issues), hasSeen, accountId, now);
-    if (isBookmarked !== undefined) await bookmark(tx, idsOf(issues), isBookmarked, accountId, now);
-    if (isSubscribed !== undefined) await subscribeByHand(tx, idsOf(issues), isSubscribed, accountId, now);
-    await note(tx, notes, accountId, now);
-  });
+  await db.transaction().execute((tx) => changeIssuesIn(tx, ids, change, accountId, now));
 }
 
-interface Note {
+/** The same as a part of somebody's transaction. */
+export async function changeIssuesIn(
+  tx: Transaction<Schema>,
+  ids: readonly number[],
+  change: ReadyChange,
+  accountId: number,
+  now: Date,
+): Promise<void> {
+  const issues = await tx
+    .selectFrom("issue")
+    .select(["id", "project_id", "status", "substatus", "resolved_in", "assignee_id", "priority"])
+    .where("id", "in", ids)
+    .orderBy("id") // the worker locks issues in this order too
+    .forNoKeyUpdate()
+    .execute();
+
+  const { status, resolutions, archive, assignee, priority, hasSeen, isBookmarked, isSubscribed, isPublic } =
+    change;
+  const notes: Note[] = [];
+  if (status !== undefined) {
+    for (const [projectId, group] of Map.groupBy(issues, (issue) => issue.project_id)) {
+      const resolution = status.status === "resolved" ? resolutions?.get(projectId) : undefined;
+      const differing = group.filter(
+        (issue) =>
+          issue.status !== status.status ||
+          issue.substatus !== status.substatus ||
+          // Waiting begins anew.
+          archive !== undefined ||
+          (status.status === "resolved" && !isSameResolution(issue.resolved_in, resolution)),
+      );
+      await update(tx, differing, {
+        ...status,
+        resolved_at: status.status === "resolved" ? now : null,
+        resolved_in: resolution ? JSON.stringify(resolution) : null,
+        ...(archive ? columnsFor(archive, now) : NOT_WAITED_FOR),
+      });
+      if (status.substatus === "archived_until_escalating") {
+        await setForecasts(tx, idsOf(differing), now.getTime(), true);
+      }
+      const note =
+        status.status === "resolved"
+          ? noteOf(resolution)
+          : {
+              type: `set_${status.status}`,
+              data: {
+                ...(status.substatus !== null && { substatus: status.substatus }),
+                ...(archive && presentConditions(archive)),
+              },
+            };
+      notes.push(...differing.map(({ id }) => ({ id, ...note })));
+    }
+  }
+  if (assignee !== undefined) {
+    const differing = issues.filter((issue) => issue.assignee_id !== (assignee?.id ?? null));
+    await update(tx, differing, { assignee_id: assignee?.id ?? null });
+    const [type, data] = assignee
+      ? ["assigned", { assignee: String(assignee.id), assigneeEmail: assignee.email, assigneeType: "user" }]
+      : ["unassigned", {}];
+    notes.push(...differing.map(({ id }) => ({ id, type: type as string, data: data as object })));
+    if (assignee) await subscribe(tx, idsOf(differing), [assignee.id], "assigned", now);
+  }
+  if (priority !== undefined) {
+    const differing = issues.filter((issue) => issue.priority !== priority);
+    await update(tx, differing, { priority });
+    notes.push(...differing.map(({ id }) => ({ id, type: "set_priority", data: { priority } })));
+  }
+  if (hasSeen !== undefined) await markSeen(tx, idsOf(issues), hasSeen, accountId, now);
+  if (isBookmarked !== undefined) await bookmark(tx, idsOf(issues), isBookmarked, accountId, now);
+  if (isSubscribed !== undefined) await subscribeByHand(tx, idsOf(issues), isSubscribed, accountId, now);
+  if (isPublic !== undefined) {
+    const shared = await shareIssues(tx, idsOf(issues), isPublic, accountId, now);
+    notes.push(...shared.map((id) => ({ id, type: isPublic ? "set_public" : "set_private", data: {} })));
+  }
+  await noteChanges(tx, notes, accountId, now);
+}
+
+/** What an issue's activity is to tell. */
+export interface Note {
   readonly id: number;
   readonly type: string;
   readonly data: object;
@@ -161,7 +177,7 @@ async function markSeen(
     .execute();
 }
 
-async function note(
+export async function noteChanges(
   tx: Transaction<Schema>,
   notes: readonly Note[],
   accountId: number,

@@ -38,6 +38,7 @@ export async function issueDetails(
   const participants = [...new Map(seen.map((account) => [account.id, account])).values()];
   return {
     ...presentIssue(row, { project, organizationSlug: access.slug, url: room.url, stats }),
+    shareId: row.share_id,
     stats,
     tags: keys.map(({ key, events, values }) => ({
       key,

@@ -1,10 +1,9 @@
 import type { FastifyInstance } from "fastify";
-import { changeSelection, deleteSelection, makeReady } from "../change/apply.ts";
+import { changeNamed, deleteNamed, makeReady } from "../change/apply.ts";
 import { readChange, readDiscard } from "../change/change.ts";
 import type { IssuesRoom } from "../room.ts";
-import type { IssueSelection } from "../search/store.ts";
 import { issueDetails, presentActivity } from "./details.ts";
-import { type IssueParams, issueIn, type OpenIssue, requireIssue } from "./find.ts";
+import { type IssueParams, issueIn, requireIssue } from "./find.ts";
 import { activityOf } from "./store.ts";
 
 /** One issue (reference: web-api.md §5 to §7). `issuePath` is `/issues/:issue/` or the organisation's. */
@@ -16,18 +15,18 @@ export function issueRoutesAt(server: FastifyInstance, room: IssuesRoom, issuePa
   server.put<{ Params: IssueParams }>(issuePath, async (request, reply) => {
     if (readDiscard(request.body)) {
       const { access, row } = await requireIssue(room, request, request.params, "event:admin");
-      await deleteSelection(room, access, onlyThis(row), true);
+      await deleteNamed(room, access, [row.id], true);
       return reply.code(204).send();
     }
     const { access, row } = await requireIssue(room, request, request.params, "event:write");
     const change = await makeReady(room, access, readChange(request.body));
-    await changeSelection(room, access, onlyThis(row), change);
+    await changeNamed(room, access, [row.id], change);
     return issueDetails(room, await issueIn(room, access, String(row.id)));
   });
 
   server.delete<{ Params: IssueParams }>(issuePath, async (request, reply) => {
     const { access, row } = await requireIssue(room, request, request.params, "event:admin");
-    await deleteSelection(room, access, onlyThis(row));
+    await deleteNamed(room, access, [row.id]);
     return reply.code(202).send();
   });
 
@@ -36,10 +35,6 @@ export function issueRoutesAt(server: FastifyInstance, room: IssuesRoom, issuePa
     const activity = await activityOf(room.db, row.id);
     return { activity: activity.map((one) => presentActivity(one, project.slug)) };
   });
-}
-
-function onlyThis({ id, project_id }: OpenIssue["row"]): IssueSelection {
-  return { projectIds: [project_id], conditions: [], ids: [id] };
 }
 
 /** `WEB-1A` → the issue (reference: web-api.md §5). */

@@ -24,27 +24,35 @@ export async function deleteIssues(
   discarding?: Discarding,
 ): Promise<void> {
   if (ids.length === 0) return;
-  await db.transaction().execute(async (tx) => {
-    // Everybody's order: the project, then issues by id. Whoever makes issues holds their project and waits for issues.
-    if (discarding) await lockProjects(tx, ids);
-    const living = await tx
-      .selectFrom("issue")
-      .select("id")
-      .where("id", "in", ids)
-      .orderBy("id")
-      .forUpdate()
-      .execute();
-    const found = living.map(({ id }) => id);
-    if (found.length === 0) return;
-    if (discarding) await discardHashes(tx, found, discarding);
-    // What was merged into them a moment ago, and has not come over yet, goes too.
-    await sql`
+  await db.transaction().execute((tx) => deleteIssuesIn(tx, ids, discarding));
+}
+
+/** The same as a part of somebody's transaction; answers how many there were. */
+export async function deleteIssuesIn(
+  tx: Db,
+  ids: readonly number[],
+  discarding?: Discarding,
+): Promise<number> {
+  // Everybody's order: the project, then issues by id. Whoever makes issues holds their project and waits for issues.
+  if (discarding) await lockProjects(tx, ids);
+  const living = await tx
+    .selectFrom("issue")
+    .select("id")
+    .where("id", "in", ids)
+    .orderBy("id")
+    .forUpdate()
+    .execute();
+  const found = living.map(({ id }) => id);
+  if (found.length === 0) return 0;
+  if (discarding) await discardHashes(tx, found, discarding);
+  // What was merged into them a moment ago, and has not come over yet, goes too.
+  await sql`
       insert into issue_removal (issue_id)
       select unnest(${found}::bigint[]) union
       select source_id from issue_move where target_id = any(${found}::bigint[]) and kind = 'merge' and done_at is null
           on conflict do nothing`.execute(tx);
-    await tx.deleteFrom("issue").where("id", "in", found).execute();
-  });
+  await tx.deleteFrom("issue").where("id", "in", found).execute();
+  return found.length;
 }
 
 async function lockProjects(tx: Db, ids: readonly number[]): Promise<void> {

@@ -272,6 +272,11 @@ export function issueRows(db: Database, accountId: number) {
         .where("own.is_active", "=", true)
         .as("subscribed_as"),
       eb
+        .selectFrom("issue_share as share")
+        .select("share.share_id")
+        .whereRef("share.issue_id", "=", "issue.id")
+        .as("share_id"),
+      eb
         .selectFrom("issue_activity as comment")
         .select((comment) => comment.fn.countAll<number>().as("comments"))
         .whereRef("comment.issue_id", "=", "issue.id")

@@ -5,6 +5,7 @@ import type {
   WireEndedSessions,
   WireMailWishes,
   WireMember,
+  WireOrganization,
   WireOwnSession,
   WireToken,
 } from "../../../src/wire/account.ts";
@@ -73,3 +74,7 @@ export const inviteAgain = (org: string, id: string): Promise<WireMember> =>
 
 export const removeMember = (org: string, id: string): Promise<void> =>
   request(memberPath(org, id), { method: "DELETE" });
+
+/** Forbidding takes back every public link to the organisation's issues. */
+export const allowSharing = (org: string, allowSharedIssues: boolean): Promise<WireOrganization> =>
+  request(`/organizations/${encodeURIComponent(org)}/`, { method: "PUT", body: { allowSharedIssues } });

@@ -121,6 +121,8 @@ const LOOKS: Record<string, { icon: IconName; look?: "r" | "k" }> = {
   assigned: { icon: "user" },
   unassigned: { icon: "user" },
   set_priority: { icon: "rise" },
+  set_public: { icon: "share" },
+  set_private: { icon: "share" },
   merge: { icon: "merge" },
   unmerge_source: { icon: "merge" },
   unmerge_destination: { icon: "merge" },
@@ -148,7 +150,8 @@ function Act({ activity }: { activity: WireActivity }) {
             (data.integration === "projectOwnership" ? w.ownershipRule : w.someone)}{" "}
         </b>
       )}
-      {words} {detailOf(type, data, w)} <Time value={dateCreated} />
+      {words} {detailOf(type, data, w)} {data.undone === true ? `${w.byUndo} ` : null}
+      <Time value={dateCreated} />
     </Line>
   );
 }

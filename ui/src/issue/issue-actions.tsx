@@ -18,6 +18,7 @@ import { useIssueChange } from "../parts/use-issue-change.ts";
 import { useOrganization } from "../shell/organization.ts";
 import { BookmarkButton } from "./comments/following.tsx";
 import { ResolveMenu } from "./resolve-menu.tsx";
+import { ShareButton } from "./share-dialog.tsx";
 import { issueWords } from "./words.ts";
 
 type Priority = WireIssueDetails["priority"];
@@ -27,7 +28,8 @@ export function IssueActions({ org, issue }: { org: string; issue: WireIssueDeta
   const archiving = useMessages(archiveWords);
   const removing = useMessages(removeWords);
   const navigate = useNavigate();
-  const access = useOrganization()?.access ?? [];
+  const organization = useOrganization();
+  const access = organization?.access ?? [];
   const send = useIssueChange(org);
   const owners = useQuery(ownershipQueries.ofIssue(org, issue.id)).data?.owners ?? [];
   const [removal, setRemoval] = useState<Removal | null>(null);
@@ -88,6 +90,7 @@ export function IssueActions({ org, issue }: { org: string; issue: WireIssueDeta
         }
       />
       <BookmarkButton org={org} issue={issue} />
+      {organization?.allowSharedIssues ? <ShareButton org={org} issue={issue} /> : null}
       <Menu align="end" trigger={<IconButton look="plain" label={w.more} icon="more" />}>
         <MenuChoice<Priority>
           label={w.setPriority}

@@ -11,6 +11,13 @@ import type { Removal } from "../parts/remove-dialog.tsx";
 import { removeWords } from "../parts/remove-words.ts";
 import { issuesWords } from "./words.ts";
 
+export interface Matching {
+  /** 1,000 at the most. */
+  readonly hits: number;
+  readonly isMeant: boolean;
+  readonly onMean: () => void;
+}
+
 /** Two or more of one project. */
 export function canMerge(issues: readonly WireIssue[]): boolean {
   return issues.length > 1 && new Set(issues.map(({ project }) => project.id)).size === 1;
@@ -19,12 +26,15 @@ export function canMerge(issues: readonly WireIssue[]): boolean {
 /** What can be done with the selected issues. Offers only what would change at least one of them. */
 export function BulkBar({
   issues,
+  matching,
   onChange,
   onMerge,
   onRemove,
   onClear,
 }: {
   issues: readonly WireIssue[];
+  /** Where more match than are on the page: how many, and whether all of them are meant. */
+  matching?: Matching | undefined;
   onChange: (change: WireIssueChange, assignee?: Assignee) => void;
   onMerge: () => void;
   /** Absent for those who may not. */
@@ -34,12 +44,22 @@ export function BulkBar({
   const w = useMessages(issuesWords);
   const archiving = useMessages(archiveWords);
   const removing = useMessages(removeWords);
-  const canResolve = issues.some(({ status }) => status !== "resolved");
-  const canArchive = issues.some(({ status }) => status !== "ignored");
-  const canReopen = issues.some(({ status }) => status !== "unresolved");
+  // Of those that are on other pages nothing is known here.
+  const isAll = matching?.isMeant === true;
+  const canResolve = isAll || issues.some(({ status }) => status !== "resolved");
+  const canArchive = isAll || issues.some(({ status }) => status !== "ignored");
+  const canReopen = isAll || issues.some(({ status }) => status !== "unresolved");
+  const label = isAll ? w.matching(matching.hits) : w.selected(issues.length);
   return (
-    <div className="bulk" role="toolbar" aria-label={w.selected(issues.length)}>
-      <b aria-live="polite">{w.selected(issues.length)}</b>
+    <div className="bulk" role="toolbar" aria-label={label}>
+      <span className={matching ? "which long" : "which"}>
+        <b aria-live="polite">{label}</b>
+        {matching && !isAll ? (
+          <button type="button" className="all" onClick={matching.onMean}>
+            {w.selectMatching(matching.hits)}
+          </button>
+        ) : null}
+      </span>
       <span className="bar" />
       {canResolve ? (
         <button type="button" onClick={() => onChange({ status: "resolved" })}>
@@ -84,7 +104,7 @@ export function BulkBar({
           </button>
         }
       />
-      {canMerge(issues) ? (
+      {!isAll && canMerge(issues) ? (
         <button type="button" onClick={onMerge}>
           <Icon name="merge" />
           <span>{w.merge}</span>

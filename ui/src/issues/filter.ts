@@ -56,6 +56,11 @@ export function apiQuery(filter: StreamFilter): Query {
   return { ...filter, query: filter.query ?? USUAL_QUERY, limit: PAGE_SIZE };
 }
 
+/** Parameters that mean all issues of the list, whatever its order and page. */
+export function allQuery({ sort: _sort, cursor: _cursor, ...filter }: StreamFilter): Query {
+  return { ...filter, query: filter.query ?? USUAL_QUERY };
+}
+
 /** Every filter but the first page's place: what a fresh look at the list asks. */
 export function firstPage(filter: StreamFilter): StreamFilter {
   const { cursor: _, ...rest } = filter;

@@ -1,6 +1,7 @@
 import "./stream.css";
 import { useRef, useState } from "react";
 import type { WireIssue, WireIssueChange } from "../../../src/wire/issue.ts";
+import type { Query } from "../api/request.ts";
 import { useMessages } from "../i18n/messages.ts";
 import type { Assignee } from "../parts/assign-menu.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -10,6 +11,8 @@ import { useMoves } from "../parts/use-moves.ts";
 import { useOrganization } from "../shell/organization.ts";
 import { BulkBar, canMerge } from "./bulk-bar.tsx";
 import { IssueRow } from "./issue-row.tsx";
+import { RemoveAllDialog } from "./remove-all-dialog.tsx";
+import { useChangeAll } from "./use-change-all.ts";
 import { useRowKeys } from "./use-row-keys.ts";
 import { useSelection } from "./use-selection.ts";
 import { issuesWords, type SortName } from "./words.ts";
@@ -20,6 +23,7 @@ export function IssueTable({
   issues,
   statusAsRead,
   sort,
+  matching,
   isSelecting,
   onSelectingEnd,
 }: {
@@ -28,6 +32,8 @@ export function IssueTable({
   /** By id: a row whose status has changed since is on its way out. */
   statusAsRead: ReadonlyMap<string, string>;
   sort: SortName;
+  /** What the list shows a page of: how many there are, and what asks for all of them. */
+  matching: { readonly hits: number | null; readonly filter: Query };
   /** A phone shows checkboxes only when they are asked for. */
   isSelecting: boolean;
   onSelectingEnd: () => void;
@@ -35,34 +41,51 @@ export function IssueTable({
   const w = useMessages(issuesWords);
   const table = useRef<HTMLDivElement>(null);
   const { selected, toggle, selectAll, clear } = useSelection(issues.map(({ id }) => id));
+  // Whatever is done to the selection means the page again.
+  const [isMeant, setMeant] = useState(false);
   const send = useIssueChange(org);
   const moves = useMoves(org);
   const access = useOrganization()?.access ?? [];
   const [removal, setRemoval] = useState<Removal | null>(null);
+  const sendAll = useChangeAll(org, matching.filter);
   const chosen = issues.filter(({ id }) => selected.has(id));
+  const isAll = issues.length > 0 && chosen.length === issues.length;
+  const hits = matching.hits ?? 0;
+  const isAllMeant = isMeant && isAll && hits > issues.length;
+  const choose = (id: string, isRange = false) => {
+    setMeant(false);
+    toggle(id, isRange);
+  };
 
   const change = (which: readonly WireIssue[], what: WireIssueChange, assignee?: Assignee) => {
+    if (isAllMeant) {
+      void sendAll(what);
+      leave();
+      return;
+    }
     const differing = which.filter(({ status }) => !what.status || status !== what.status);
     if (differing.length > 0) void send(differing, what, assignee);
     if (chosen.length > 0) leave();
   };
   const leave = () => {
+    setMeant(false);
     clear();
     onSelectingEnd();
   };
   const merge = () => {
-    if (!canMerge(chosen)) return;
+    if (isAllMeant || !canMerge(chosen)) return;
     void moves.merge(chosen.map(({ id }) => id));
     leave();
   };
-  useRowKeys({ table, issues, selected, toggle, clear: leave, change, merge });
+  useRowKeys({ table, issues, selected, toggle: choose, clear: leave, change, merge });
 
   const actions = {
-    toggle: (issue: WireIssue, isRange: boolean) => toggle(issue.id, isRange),
+    toggle: (issue: WireIssue, isRange: boolean) => choose(issue.id, isRange),
     assign: (issue: WireIssue, assignee: Assignee) =>
       void send([issue], { assignedTo: assignee ? `user:${assignee.id}` : null }, assignee),
   };
-  const isAll = issues.length > 0 && chosen.length === issues.length;
+  // The server asks for a search before it deletes all that match.
+  const mayRemove = access.includes("event:admin") && !(isAllMeant && !matching.filter.query);
   return (
     <>
       <div
@@ -76,7 +99,11 @@ export function IssueTable({
           isAll={isAll}
           isSome={chosen.length > 0}
           label={w.selectAll(issues.length)}
-          onAll={() => (isAll ? clear() : selectAll())}
+          onAll={() => {
+            setMeant(false);
+            if (isAll) clear();
+            else selectAll();
+          }}
         />
         {issues.map((issue) => (
           <IssueRow
@@ -92,13 +119,27 @@ export function IssueTable({
       {chosen.length === 0 ? null : (
         <BulkBar
           issues={chosen}
+          matching={
+            isAll && hits > issues.length
+              ? { hits, isMeant: isAllMeant, onMean: () => setMeant(true) }
+              : undefined
+          }
           onChange={(what, assignee) => change(chosen, what, assignee)}
           onMerge={merge}
-          onRemove={access.includes("event:admin") ? setRemoval : undefined}
+          onRemove={mayRemove ? setRemoval : undefined}
           onClear={leave}
         />
       )}
-      {removal && chosen.length > 0 ? (
+      {removal && isAllMeant ? (
+        <RemoveAllDialog
+          hits={hits}
+          removal={removal}
+          act={() => sendAll(removal === "delete" ? "delete" : { discard: true })}
+          onDone={leave}
+          onClose={() => setRemoval(null)}
+        />
+      ) : null}
+      {removal && chosen.length > 0 && !isAllMeant ? (
         <RemoveDialog
           org={org}
           issues={chosen}

@@ -4,6 +4,7 @@ import { issueQueries } from "../api/issues.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { Button } from "../parts/button.tsx";
 import { PageTop } from "../shell/page-top.tsx";
+import { BulkProgress } from "./bulk-progress.tsx";
 import { apiQuery } from "./filter.ts";
 import { Filters } from "./filters.tsx";
 import { SearchField } from "./search-field.tsx";
@@ -37,6 +38,7 @@ export function IssuesPage() {
           {isSelecting ? w.done : w.selecting}
         </Button>
       </div>
+      <BulkProgress org={org} />
       <Stream list={list} isSelecting={isSelecting} onSelectingEnd={() => setSelecting(false)} />
     </>
   );

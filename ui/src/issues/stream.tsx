@@ -8,7 +8,7 @@ import { useLive } from "../live/use-live.ts";
 import { ButtonLink } from "../parts/button.tsx";
 import { Empty, Failed } from "../parts/empty.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { apiQuery, USUAL_QUERY } from "./filter.ts";
+import { allQuery, apiQuery, USUAL_QUERY } from "./filter.ts";
 import { IssueTable } from "./issue-table.tsx";
 import { newcomers, withFreshFigures } from "./newer.ts";
 import { NothingFound } from "./nothing-found.tsx";
@@ -62,6 +62,7 @@ export function Stream({
             issues={withFreshFigures(page.items, fresh?.items ?? [])}
             statusAsRead={statusAsRead}
             sort={filter.sort ?? "date"}
+            matching={{ hits: page.hits, filter: allQuery(filter) }}
             isSelecting={isSelecting}
             onSelectingEnd={onSelectingEnd}
           />

@@ -63,6 +63,12 @@ export const issuesWords = messages(
     done: "Done",
     assign: (id: string, who: string | null) => (who ? `${id} is ${who}’s; assign` : `Assign ${id}`),
     selected: (count: number) => `${formatCount(count, "en")} selected`,
+    selectMatching: (hits: number) =>
+      hits >= 1000 ? "Select all that match" : `Select all ${formatCount(hits, "en")} that match`,
+    matching: (hits: number) =>
+      hits >= 1000 ? "All that match" : `All ${formatCount(hits, "en")} that match`,
+    begun: "Under way; its progress stands above the list",
+    allDone: "Done",
     resolve: "Resolve",
     archive: "Archive",
     reopen: "Reopen",
@@ -165,6 +171,10 @@ export const issuesWords = messages(
     done: "完成",
     assign: (id, who) => (who ? `${id} 由 ${who} 负责，可重新指派` : `指派 ${id}`),
     selected: (count) => `已选 ${zh(count)} 项`,
+    selectMatching: (hits) => (hits >= 1000 ? "选择全部匹配项" : `选择全部 ${zh(hits)} 个匹配项`),
+    matching: (hits) => (hits >= 1000 ? "全部匹配项" : `全部 ${zh(hits)} 个匹配项`),
+    begun: "正在进行，进度见列表上方",
+    allDone: "已完成",
     resolve: "解决",
     archive: "归档",
     reopen: "重新打开",

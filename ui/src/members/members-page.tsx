@@ -13,6 +13,7 @@ import { AddMemberDialog } from "./add-member-dialog.tsx";
 import { MemberRow } from "./member-row.tsx";
 import { rolesWithin } from "./ranks.ts";
 import { RemoveDialog } from "./remove-dialog.tsx";
+import { SharingSection } from "./sharing-section.tsx";
 import { membersWords } from "./words.ts";
 
 /** Who sees this organisation, and with which role; for those who may, the place to change it. */
@@ -62,6 +63,7 @@ export function MembersPage() {
         <ListLoading className="members" label={w.loading} cells={2} />
       )}
       {members?.length === 0 ? <p className="m-none">{w.none}</p> : null}
+      {organization?.access.includes("org:write") ? <SharingSection organization={organization} /> : null}
       {isAdding ? <AddMemberDialog org={org} roles={roles} onClose={() => setAdding(false)} /> : null}
       {leaving && organization ? (
         <RemoveDialog organization={organization} member={leaving} onClose={() => setLeaving(null)} />

@@ -3,6 +3,14 @@ import { messages } from "../i18n/messages.ts";
 export const membersWords = messages(
   {
     title: "Members",
+    sharing: "Public links",
+    sharingAllowed: "Issues may be shared by public links",
+    sharingHint:
+      "Whoever has such a link sees the issue’s title, counts and stack trace without signing in; nothing about users, requests or members.",
+    forbidTitle: "Forbid public links?",
+    forbidText: "Every link that members made ends now, and does not come back when links are allowed again.",
+    forbidKeep: "Cancel",
+    forbidGo: "Forbid and end links",
     member: "Member",
     role: "Role",
     since: "Since",
@@ -40,6 +48,13 @@ export const membersWords = messages(
   },
   {
     title: "成员",
+    sharing: "公开链接",
+    sharingAllowed: "允许通过公开链接分享问题",
+    sharingHint: "拥有链接者无需登录即可看到问题的标题、计数和堆栈跟踪；看不到用户、请求或成员的信息。",
+    forbidTitle: "禁止公开链接？",
+    forbidText: "成员创建的所有链接即刻失效，重新允许后也不会恢复。",
+    forbidKeep: "取消",
+    forbidGo: "禁止并收回链接",
     member: "成员",
     role: "角色",
     since: "加入于",
