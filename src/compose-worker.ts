@@ -18,6 +18,7 @@ import { WorkerMetrics } from "./nodes/metrics/work-metrics.ts";
 import type { EventWriter } from "./ports/event-store.ts";
 import type { IngestQueueReader } from "./ports/ingest-queue.ts";
 import type { Notice } from "./ports/notices.ts";
+import { FloodDirectory } from "./projects/flood-control.ts";
 import { StackReader } from "./sourcemaps/stack-reader.ts";
 
 /** Several transactions' worth, so that one is prepared while the one before is stored; idle batches hold one. */
@@ -32,6 +33,8 @@ export interface WorkerOptions {
   readonly redis?: RedisPlace;
   readonly limits: Pick<Config["limits"], "maxInflatedBody" | "maxEvent">;
   readonly retentionDays: number;
+  /** Events of one fingerprint kept in full a minute, where a project does not say; 0: all. */
+  readonly floodRate: number;
   readonly geoipDatabase?: string;
   readonly sourceMaps: SourceMapsPlace;
 }
@@ -46,8 +49,10 @@ export async function runWorker(
 ): Promise<void> {
   await using opened = new AsyncDisposableStack();
   const { pool, db } = opened.use(openDatabase(options.databaseUrl, "worker", 3, log));
+  const floods = new FloodDirectory({ db, now: Date.now, log }, options.floodRate);
+  const floodRates = (projectId: number) => floods.rateOf(projectId);
   const open = (counted?: (projectIds: readonly number[]) => void) =>
-    openEventWriter({ pool, log, ...(counted && { counted }) });
+    openEventWriter({ pool, log, floodRates, ...(counted && { counted }) });
   const writer = opened.use(tell ? tellingWriter(open, tell) : open());
   const events = registry === undefined ? writer : new WorkerMetrics(registry, { pool }).writer(writer);
   const files = opened.use(openFilesLate(options.sourceMaps.files, log));

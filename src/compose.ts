@@ -151,7 +151,8 @@ export async function composeWeb(
     }),
   );
   watch?.draining.addEventListener("abort", () => live.end(), { once: true });
-  const room: CommonRoom = { db, now, log, url, secretKey, passwords: openPasswords() };
+  const { floodRate } = config;
+  const room: CommonRoom = { db, now, log, url, secretKey, floodRate, passwords: openPasswords() };
   const stacks = opening.use(new StoredStacks(sourceMapsRoom(placeForReaders(config), { db, files, log })));
   const rules = new RulesDirectory({ db, now, log });
   const events = readableEvents(openEventReader({ db, now }), stacks, rules);

@@ -45,6 +45,7 @@ describe("the configuration", () => {
         worker: { concurrency: 1 },
         node: { drainMs: 5000 },
         retentionDays: 90,
+        floodRate: 100,
         artifactRetentionDays: 90,
         trustedProxies: [],
         reachableNetworks: [],

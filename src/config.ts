@@ -4,6 +4,7 @@ import { type Environment, type Flags, readSettings, type Settings } from "./con
 import { openDataDir } from "./data-dir/open.ts";
 import { keptSecretKey } from "./data-dir/secret-key.ts";
 import { StartError } from "./errors.ts";
+import { DEFAULT_FLOOD_RATE } from "./projects/flood-control.ts";
 
 /** Everything an operator decided, checked and frozen. Sizes in bytes. */
 export interface Config extends LoadedConfig {
@@ -24,6 +25,8 @@ export interface LoadedConfig extends Choices {
   /** Where the operator is reached. */
   readonly adminEmail?: string;
   readonly retentionDays: number;
+  /** Events of one fingerprint kept in full a minute; 0: all. */
+  readonly floodRate: number;
   /** After an event needed them last. */
   readonly artifactRetentionDays: number;
   readonly geoipDatabase?: string;
@@ -78,6 +81,7 @@ export function loadConfig(flags: Flags, env: Environment, etc = "/etc"): Loaded
     ...choose(values, { dataDir, publicUrl }),
     ...(values.adminEmail !== undefined && { adminEmail: values.adminEmail }),
     retentionDays: values.retentionDays ?? 90,
+    floodRate: values.floodRate ?? DEFAULT_FLOOD_RATE,
     artifactRetentionDays: values.artifactRetentionDays ?? 90,
     ...(values.geoipDatabase !== undefined && { geoipDatabase: values.geoipDatabase }),
     trustedProxies: values.trustedProxies ?? [],

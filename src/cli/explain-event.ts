@@ -40,6 +40,11 @@ async function explainEvent(text: string, { project, json, ...flags }: Flags): P
     if (!found || !names) {
       throw new StartError("There is no such event; it may be on its way, or older than events are kept.");
     }
+    if (found.row.isThinned) {
+      throw new StartError(
+        "The body of this event was not kept: more came than flood control keeps in full.",
+      );
+    }
     return await stacks.explain(found.event, found.row.projectId, names);
   });
   if (json) printJson(trail);

@@ -176,6 +176,14 @@ export const SETTINGS = {
     about: "Days that events are kept",
     schema: () => wholeNumber(1, 3650),
   },
+  floodRate: {
+    name: "VEDETTE_FLOOD_RATE",
+    key: "flood_rate",
+    allowed: "a whole number from 0 to 100000",
+    about:
+      "Events of one fingerprint that are kept in full a minute; 0 keeps all. Projects may say otherwise",
+    schema: () => wholeNumber(0, 100_000),
+  },
   artifactRetentionDays: {
     name: "VEDETTE_ARTIFACT_RETENTION_DAYS",
     key: "artifact_retention_days",

@@ -47,6 +47,7 @@ const TEXTS: Readonly<Record<SettingName, (config: LoadedConfig) => string>> = {
   metricsToken: ({ node }) => (node.metricsToken === undefined ? NONE : "***"),
   drainSeconds: ({ node }) => String(node.drainMs / 1000),
   retentionDays: ({ retentionDays }) => String(retentionDays),
+  floodRate: ({ floodRate }) => String(floodRate),
   artifactRetentionDays: ({ artifactRetentionDays }) => String(artifactRetentionDays),
   geoipDatabase: ({ geoipDatabase }) => geoipDatabase ?? NONE,
   trustedProxies: ({ trustedProxies }) => (trustedProxies.length > 0 ? trustedProxies.join(",") : NONE),

@@ -12,6 +12,9 @@ import type { GroupingRoom } from "./room.ts";
 import { requireSound } from "./settings.ts";
 import { ownersOf } from "./store.ts";
 
+/** Among so many one is in full, as a rule: flood control keeps one each ten seconds. */
+const NEWEST = 100;
+
 interface Project {
   readonly id: number;
   readonly slug: string;
@@ -80,8 +83,8 @@ async function present(room: GroupingRoom, project: Project, grouping: Grouping)
 }
 
 async function newestEvent(room: GroupingRoom, project: Project): Promise<string> {
-  const { rows } = await room.events.page({ projectId: project.id, limit: 1 });
-  const [newest] = rows;
+  const { rows } = await room.events.page({ projectId: project.id, limit: NEWEST });
+  const newest = rows.find(({ isThinned }) => !isThinned) ?? rows[0];
   if (newest) return newest.eventId;
   throw new Refusal("not_found", "This project has no event yet to try rules on.");
 }
@@ -90,6 +93,12 @@ async function requireEvent(room: GroupingRoom, project: Project, text: string):
   const id = text.trim().replaceAll("-", "").toLowerCase();
   if (!/^[0-9a-f]{32}$/u.test(id)) throw new Refusal("bad_request", "An event id has 32 hexadecimal digits.");
   const found = await room.events.byId(project.id, id);
+  if (found?.row.isThinned) {
+    throw new Refusal(
+      "not_found",
+      "The body of this event was not kept, so it cannot be grouped. Name another one.",
+    );
+  }
   if (found) return found;
   throw new Refusal(
     "not_found",

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { shortIdOf } from "../issues/short-id.ts";
 import { hostPattern } from "../lib/host-patterns.ts";
 import { arrivalsOf } from "../projects/arrivals.ts";
+import { MOST_FLOOD_RATE } from "../projects/flood-control.ts";
 import { presentProjects, presentTeam } from "../projects/present-project.ts";
 import { changeProject, createProject, listProjects, removeProject } from "../projects/projects.ts";
 import type { WireArrivals, WireProject } from "../wire/project.ts";
@@ -34,12 +35,21 @@ const SourceFetching = z
       .refine((hosts) => !hosts.includes(""), sentence("badHost")),
   })
   .refine(({ isOn, hosts }) => !isOn || hosts.length > 0, sentence("hostNeeded"));
+const FloodControl = z.object({
+  perMinute: z
+    .number(sentence("badRate"))
+    .int(sentence("badRate"))
+    .min(0, sentence("badRate"))
+    .max(MOST_FLOOD_RATE, sentence("badRate"))
+    .nullable(),
+});
 const Change = z.object({
   name: line(100).optional(),
   slug: slugField.optional(),
   platform: platform.nullish(),
   allowedDomains: z.array(line(253)).max(200).optional(),
   sourceFetching: SourceFetching.optional(),
+  floodControl: FloodControl.optional(),
 });
 
 export async function projectRoutes(server: FastifyInstance): Promise<void> {
@@ -81,13 +91,14 @@ export async function projectRoutes(server: FastifyInstance): Promise<void> {
   server.put("/projects/:organization/:project/", async (request) => {
     const { organization, project } = Params.parse(request.params);
     const open = await requireProject(request, organization, project, "project:write");
-    const { name, slug, platform, allowedDomains, sourceFetching } = Change.parse(request.body);
+    const { name, slug, platform, allowedDomains, sourceFetching, floodControl } = Change.parse(request.body);
     const changed = await changeProject(room, open, {
       ...(name === undefined ? {} : { name }),
       ...(slug === undefined ? {} : { slug }),
       ...(platform === undefined ? {} : { platform: platform || null }),
       ...(allowedDomains === undefined ? {} : { allowedDomains }),
       ...(sourceFetching === undefined ? {} : { sourceFetching }),
+      ...(floodControl === undefined ? {} : { floodRate: floodControl.perMinute }),
     });
     return await one(presentProjects(room, open.organization, [changed]));
   });

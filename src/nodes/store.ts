@@ -63,7 +63,7 @@ export interface TableGroup {
 /** What takes the room: whole relations with their indexes, summed by what they hold. */
 export async function tableSizes(db: Database): Promise<TableGroup[]> {
   const { rows } = await sql<TableGroup>`
-    select case when name ~ '^event_block' then 'payloads'
+    select case when name ~ '^event_(block|surplus)' then 'payloads'
                 when name ~ '^event(_p[0-9]+)?$' then 'events'
                 when name ~ '^(issue_hour|project_minute|outcome_hour|issue_tag|issue_user)' then 'counters'
                 else 'rest' end as name,

@@ -62,13 +62,13 @@ export interface EventReader {
   byId(projectId: number, eventId: string): Promise<FoundEvent | undefined>;
   /** The project of an event id within these projects, newest first. */
   locate(projectIds: readonly number[], eventId: string): Promise<EventRow | undefined>;
-  /** Oldest, latest or recommended event of an issue. */
+  /** Oldest, latest or recommended event of an issue, of those in full while there are any. */
   ofIssue(issueId: number, which: "oldest" | "latest" | "recommended"): Promise<FoundEvent | undefined>;
   /** Rows of an issue or a project: newest first, or those newer than `before`, the nearest to it first. */
   page(query: EventPageQuery): Promise<{ rows: readonly EventRow[]; next?: EventCursor }>;
   /** By which hashes the newest events of an issue were grouped. */
   hashesOf(issueId: number, most: number): Promise<HashShares>;
-  /** The events before and after this one in its issue, by occurrence. */
+  /** The events in full before and after this one in its issue, by occurrence. */
   neighbours(row: EventRow): Promise<{ previous?: string; next?: string }>;
 }
 
@@ -117,12 +117,15 @@ export interface EventRow {
   readonly title: string;
   readonly culprit: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** It is counted, and its payload was let go by flood control. */
+  readonly isThinned?: true;
 }
 
 export interface FoundEvent {
   readonly row: EventRow;
+  /** Of a thinned one, what its row tells. */
   readonly event: Event;
-  /** Bytes of the event's JSON, as it is stored. */
+  /** Bytes of the event's JSON, as it is stored; of a thinned one 0. */
   readonly size: number;
   /** Of an event whose stacks became readable later: the hashes it would be grouped by, if others than it was. */
   readonly regrouped?: readonly string[];

@@ -1,4 +1,5 @@
 import type { WireProject } from "../wire/project.ts";
+import { DEFAULT_FLOOD_RATE } from "./flood-control.ts";
 import type { Project } from "./projects.ts";
 import type { ProjectsRoom } from "./room.ts";
 import { eventsByHour, unresolvedIssues } from "./store.ts";
@@ -8,7 +9,7 @@ const HOURS = 24;
 
 /** Projects of one organisation as clients read them, with their last 24 hours: two questions for all. */
 export async function presentProjects(
-  room: Pick<ProjectsRoom, "db" | "now">,
+  room: Pick<ProjectsRoom, "db" | "now" | "floodRate">,
   organization: { readonly id: number; readonly slug: string; readonly name: string },
   projects: readonly Project[],
 ): Promise<WireProject[]> {
@@ -35,6 +36,7 @@ export async function presentProjects(
     teams: [presentTeam(organization)],
     allowedDomains: [...project.allowedDomains],
     sourceFetching: { ...project.sourceFetching, hosts: [...project.sourceFetching.hosts] },
+    floodControl: { perMinute: project.floodRate, operators: room.floodRate ?? DEFAULT_FLOOD_RATE },
     stats: {
       "24h": Array.from({ length: HOURS }, (_, hour) => {
         const at = firstHour + hour * HOUR_MS;

@@ -4,6 +4,7 @@ import { idOf, isSlug, numbered, slugify } from "../lib/slug.ts";
 import { sentence } from "../wire/sentences.ts";
 import { allowedDomainsOf } from "./allowed-domains.ts";
 import { dsnOf } from "./dsn.ts";
+import { floodRateOf } from "./flood-control.ts";
 import { publicKeysOf } from "./keys/store.ts";
 import { announceKeys, createKey, ensureKey } from "./keys.ts";
 import type { ProjectsRoom } from "./room.ts";
@@ -29,6 +30,8 @@ export interface Project {
   /** Host patterns that browsers may send from; `["*"]` allows all. */
   readonly allowedDomains: readonly string[];
   readonly sourceFetching: SourceFetching;
+  /** Events of one fingerprint kept in full a minute; 0: all; null: as the operator set it. */
+  readonly floodRate: number | null;
   readonly createdAt: Date;
 }
 
@@ -161,6 +164,7 @@ function from(row: ProjectRow): Project {
     firstEventAt: row.first_event_at,
     allowedDomains: allowedDomainsOf(row.options),
     sourceFetching: sourceFetchingOf(row.options),
+    floodRate: floodRateOf(row.options),
     createdAt: row.created_at,
   };
 }

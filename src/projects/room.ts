@@ -10,5 +10,7 @@ export interface ProjectsRoom {
   readonly now: () => number;
   readonly log: Logger;
   /** Told of every key that changed, so that this node's accept path need not wait for its cache to age. */
+  /** What holds for projects that do not say; absent: as nobody set it. */
+  readonly floodRate?: number;
   readonly keyChanged?: (publicKey: string) => void;
 }

@@ -91,6 +91,7 @@ export interface ProjectChange {
   readonly platform?: string | null;
   readonly allowedDomains?: readonly string[];
   readonly sourceFetching?: SourceFetching;
+  readonly floodRate?: number | null;
 }
 
 export async function updateProject(
@@ -98,10 +99,11 @@ export async function updateProject(
   id: number,
   change: ProjectChange,
 ): Promise<ProjectRow | undefined> {
-  const { allowedDomains, sourceFetching, ...columns } = change;
+  const { allowedDomains, sourceFetching, floodRate, ...columns } = change;
   const options = {
     ...(allowedDomains !== undefined && { allowedDomains }),
     ...(sourceFetching !== undefined && { sourceFetching }),
+    ...(floodRate !== undefined && { floodRate }),
   };
   return await db
     .updateTable("project")
@@ -120,6 +122,15 @@ export async function updateProject(
 export async function optionsOf(db: Db, id: number): Promise<ProjectRow["options"] | undefined> {
   const row = await db.selectFrom("project").select("options").where("id", "=", id).executeTakeFirst();
   return row?.options;
+}
+
+/** Those that projects set, by project; as they are written. */
+export async function floodRates(db: Db): Promise<{ id: number; rate: unknown }[]> {
+  const { rows } = await sql<{ id: number; rate: unknown }>`
+    select id, options -> 'floodRate' as rate from project where jsonb_typeof(options -> 'floodRate') = 'number'`.execute(
+    db,
+  );
+  return rows;
 }
 
 export async function deleteProject(db: Db, id: number): Promise<void> {

@@ -13,6 +13,7 @@ import { Partitions } from "../drivers/event-store-postgres/partitions.ts";
 import { openEventReader } from "../drivers/event-store-postgres/reader.ts";
 import { dropOlderThan } from "../drivers/event-store-postgres/retention.ts";
 import { readRetentionClock } from "../drivers/event-store-postgres/retention-clock.ts";
+import { thinOut } from "../drivers/event-store-postgres/thin-out.ts";
 import { sweepFiles } from "../files/sweep.ts";
 import { forgetRuns } from "../grouping/lab/store.ts";
 import { RulesDirectory } from "../grouping/rules-directory.ts";
@@ -52,6 +53,8 @@ const SIGN_MS = 60_000;
 const OWNERS_MS = 10_000;
 /** How late an issue may wake that was archived for a time. */
 const WAKE_MS = 60_000;
+/** How long after their hour payloads beyond a rate may be there still. */
+const THIN_MS = 5 * 60_000;
 /** Until the counters of deleted issues go, which nobody sees any more. */
 const REMOVE_MS = 60_000;
 /** Until a bundle, a merge or an unmerge that a dead node left half-way is ended. */
@@ -124,6 +127,7 @@ export async function runCron(room: CronRoom, signal: AbortSignal): Promise<void
       everyMs: HOUR_MS,
       run: () => forgetBulkChanges(db, new Date(now() - BULK_CHANGE_DAYS * DAY_MS)),
     },
+    { name: "thinning", everyMs: THIN_MS, run: async (stop) => void (await thinOut(pool, stop)) },
     { name: "archived", everyMs: WAKE_MS, run: async () => void (await wakeInTime(db)) },
     { name: "substates", everyMs: HOUR_MS, run: (stop) => ageSubstates(db, now(), stop) },
     { name: "forecasts", everyMs: HOUR_MS, run: (stop) => refreshForecasts(db, now(), stop) },

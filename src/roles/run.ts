@@ -164,6 +164,7 @@ function workerOptions(config: Config, databaseUrl: string): WorkerOptions {
     ...(config.queue.kind === "redis" && { redis: config.queue.redis }),
     limits: config.limits,
     retentionDays: config.retentionDays,
+    floodRate: config.floodRate,
     sourceMaps: placeForWorkers(config),
     ...(config.geoipDatabase !== undefined && { geoipDatabase: config.geoipDatabase }),
   };

@@ -16,6 +16,8 @@ export interface WireEventRow {
   dateCreated: string;
   user: WireEventUser | null;
   tags: WireEventTag[];
+  /** Ours. It is counted, and its body was not kept: more came than flood control keeps in full. */
+  isThinned?: true;
 }
 
 export interface WireEventTag {

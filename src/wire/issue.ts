@@ -108,6 +108,11 @@ export interface WireIssueDetails extends WireIssue {
   last24h: { count: number; userCount: number };
   /** How its events are grouped, as stored with the issue. */
   grouping: { version: string; reason: string; parts: WireGroupingPart[]; hashes: string[] };
+  /**
+   * Ours. What flood control left of its events, all of which are counted: how many came, of how many the body was kept,
+   * and since when bodies were not; null: all were kept.
+   */
+  floodControl: { counted: string; keptInFull: string; since: string } | null;
   /** Events that are on their way to it or from it. */
   moves: WireMove[];
 }

@@ -23,6 +23,11 @@ export interface WireProject {
    * `cdn.example.com`, `*.example.com`, `intranet.example.com:8443`.
    */
   sourceFetching: { isOn: boolean; hosts: string[] };
+  /**
+   * Ours. Events of one fingerprint that are kept in full a minute: what this project says, null where it leaves it to
+   * the operator, and what the operator says. 0: all are.
+   */
+  floodControl: { perMinute: number | null; operators: number };
   /** `[unix seconds of the hour, events][]` of the last 24 hours. */
   stats: { "24h": [number, number][] };
   unresolvedIssues: number;

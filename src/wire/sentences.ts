@@ -45,6 +45,7 @@ export const SENTENCES = {
   noSuchKey: "This project has no such key.",
   keyDeleted: "This key was deleted just now.",
   badHost: "Write names of hosts, such as cdn.example.com or *.example.com, without https:// and paths.",
+  badRate: "Write a whole number from 0 to 100000; 0 keeps every event in full.",
   hostNeeded: "Name at least one host.",
   repositoryName: "A repository needs a name, such as acme/shop.",
   repositoryTaken:

@@ -117,7 +117,8 @@ export async function wrongMails(
 
 function eventsWithoutBlock(): string {
   return `select from event e
-           where not exists (select from event_block b where b.id = e.block_id and b.day = e.day)`;
+           where not exists (select from event_block b where b.id = e.block_id and b.day = e.day)
+             and not exists (select from event_surplus s where s.id = e.block_id)`;
 }
 
 function some(count: number, what: string, example?: string): string[] {

@@ -131,6 +131,7 @@ describeWhere(lackOfRedis, "live updates of a cluster", () => {
         redis: redis.place,
         limits: one.config.limits,
         retentionDays: 90,
+        floodRate: 100,
         sourceMaps: placeForWorkers(one.config),
       },
       ending.signal,

@@ -44,7 +44,8 @@ async function storeAt(projectId: number, daysAgo: number, hash: string): Promis
 async function partitions(): Promise<string[]> {
   const { rows } = await connection.pool.query<{ name: string }>(
     `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
-       join pg_class p on p.oid = i.inhparent where p.relkind = 'p' order by 1`,
+       join pg_class p on p.oid = i.inhparent
+      where p.relkind = 'p' and p.relname <> 'event_surplus' order by 1`,
   );
   return rows.map((row) => row.name);
 }

@@ -15,7 +15,9 @@ export async function readLedger(db: pg.Pool | pg.Client): Promise<Ledger> {
   const { rows } = await db.query<Record<keyof Ledger, string>>(
     `select (select count(*) from event) as "rows",
             (select count(distinct event_id) from event) as "differentIds",
-            (select count(*) from event join event_block on id = block_id and event_block.day = event.day) as "inBlocks",
+            (select count(*) from event where exists (
+               select from event_block b where b.id = block_id and b.day = event.day) or exists (
+               select from event_surplus s where s.id = block_id)) as "inBlocks",
             (select coalesce(sum(times_seen), 0) from issue) as "issues",
             (select coalesce(sum(events), 0) from issue_hour) as "issueHours",
             (select coalesce(sum(events), 0) from project_minute) as "projectMinutes",

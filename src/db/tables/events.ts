@@ -1,7 +1,11 @@
+import type { Generated } from "kysely";
+
 /** Events, and where a queue was left off. */
 export interface EventTables {
   event: EventTable;
   event_block: EventBlockTable;
+  event_surplus: EventSurplusTable;
+  event_wanted: EventWantedTable;
   user_report: UserReportTable;
   queue_position: QueuePositionTable;
 }
@@ -15,6 +19,7 @@ interface EventTable {
   event_id: string;
   occurred_at: Date;
   received_at: Date;
+  /** Below zero: of `event_surplus`. */
   block_id: number;
   block_index: number;
   level: string;
@@ -34,6 +39,24 @@ interface EventBlockTable {
   day: string;
   id: number;
   data: Buffer;
+}
+
+/** Payloads beyond a fingerprint's rate, for an hour. */
+interface EventSurplusTable {
+  slot: Generated<number>;
+  id: number;
+  project_id: number;
+  hash: string;
+  events: number;
+  made_at: Generated<Date>;
+  data: Buffer;
+}
+
+/** Events whose payload is to stay. */
+interface EventWantedTable {
+  project_id: number;
+  event_id: string;
+  made_at: Generated<Date>;
 }
 
 interface UserReportTable {

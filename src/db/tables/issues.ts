@@ -165,6 +165,9 @@ interface GroupingHashTable {
   project_id: number;
   hash: string;
   issue_id: number;
+  /** How many of its events lost their payload, and when the first of them came. */
+  thinned: ColumnType<number | null, number | undefined, number>;
+  thinned_since: ColumnType<Date | null, Date | undefined, Date>;
 }
 
 interface IssueActivityTable {

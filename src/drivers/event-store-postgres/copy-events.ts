@@ -1,6 +1,7 @@
 import type { PoolClient } from "pg";
 import { type ArrayTexts, arrayTexts, BinaryCopy, copyInto } from "../../db/binary-copy.ts";
 import { linesOf } from "../../protocol/packed-tags.ts";
+import type { PackedEvent } from "../../protocol/stations.ts";
 import { encodeBlock } from "./block.ts";
 import { keyOfHash, keyOfUser } from "./hash-keys.ts";
 import type { Placed } from "./resolve-issues.ts";
@@ -13,35 +14,46 @@ const BLOCK_CHARACTERS = 256 * 1024;
 export type BlockNumbers = (client: PoolClient) => Promise<number>;
 
 /**
- * Writes rows and payloads, and answers the blocks that hold them. Payloads of one issue lie together, so they
- * compress well and are read together.
+ * Writes rows and payloads. Payloads of one issue lie together, so they compress well and are read together; those of
+ * `surplus` lie apart, in blocks of one fingerprint each, whose numbers are below zero: see migration 0026.
  */
 export async function copyEvents(
   client: PoolClient,
   placed: readonly Placed[],
+  surplus: ReadonlySet<PackedEvent>,
   nextBlock: BlockNumbers,
-): Promise<number[]> {
-  const sorted = [...placed].sort((a, b) => dayOf(a) - dayOf(b) || a.issue.id - b.issue.id);
+): Promise<void> {
   const rows = new BinaryCopy();
-  const blocks = new BinaryCopy();
   const tags = new SharedTags();
-
-  const ids: number[] = [];
-  let start = 0;
-  while (start < sorted.length) {
-    const end = endOfBlock(sorted, start);
-    const members = sorted.slice(start, end.at);
-    const id = await nextBlock(client);
-    ids.push(id);
-    blocks.row(3).day(receivedMs(members[0])).int8(id).bytea(encodeBlock(end.texts));
+  const write = (members: readonly Placed[], blockId: number): void => {
     members.forEach((member, index) => {
-      writeRow(rows, member, id, index, tags);
+      writeRow(rows, member, blockId, index, tags);
     });
-    start = end.at;
+  };
+
+  const blocks = new BinaryCopy();
+  const kept = surplus.size === 0 ? placed : placed.filter(({ prepared }) => !surplus.has(prepared));
+  const sorted = [...kept].sort((a, b) => dayOf(a) - dayOf(b) || a.issue.id - b.issue.id);
+  for (const { members, texts } of blocksOf(sorted, (a, b) => dayOf(a) === dayOf(b))) {
+    const id = await nextBlock(client);
+    blocks.row(3).day(receivedMs(members[0])).int8(id).bytea(encodeBlock(texts));
+    write(members, id);
   }
-  await copyInto(client, "event_block (day, id, data)", blocks.finish());
+  if (kept.length > 0) await copyInto(client, "event_block (day, id, data)", blocks.finish());
+
+  if (kept.length < placed.length) {
+    const beyond = placed.filter(({ prepared }) => surplus.has(prepared));
+    const surplusBlocks = new BinaryCopy();
+    for (const alike of Map.groupBy(beyond, fingerprintOf).values()) {
+      for (const { members, texts } of blocksOf(alike, () => true)) {
+        const id = -(await nextBlock(client));
+        writeSurplus(surplusBlocks, id, members, texts);
+        write(members, id);
+      }
+    }
+    await copyInto(client, "event_surplus (id, project_id, hash, events, data)", surplusBlocks.finish());
+  }
   await copyInto(client, `event (${COLUMNS.join(", ")})`, rows.finish());
-  return ids;
 }
 
 const COLUMNS = [
@@ -106,19 +118,52 @@ class SharedTags {
   }
 }
 
-function endOfBlock(sorted: readonly Placed[], start: number): { at: number; texts: string[] } {
-  const texts: string[] = [];
-  const first = sorted[start];
-  let characters = 0;
-  let at = start;
-  for (; at < sorted.length && texts.length < BLOCK_EVENTS && characters < BLOCK_CHARACTERS; at++) {
-    const member = sorted[at];
-    if (member === undefined || first === undefined || dayOf(member) !== dayOf(first)) break;
-    const text = member.prepared.payload;
-    characters += text.length;
-    texts.push(text);
+function writeSurplus(
+  blocks: BinaryCopy,
+  id: number,
+  members: readonly Placed[],
+  texts: readonly string[],
+): void {
+  const { projectId = 0, grouping } = members[0]?.prepared ?? {};
+  blocks
+    .row(5)
+    .int8(id)
+    .int8(projectId)
+    .text(grouping?.hashes[0] ?? "")
+    .int2(members.length)
+    .bytea(encodeBlock(texts));
+}
+
+interface Block {
+  readonly members: readonly Placed[];
+  readonly texts: readonly string[];
+}
+
+/** Neighbours that may lie together, as many as a block takes. */
+function* blocksOf(
+  sorted: readonly Placed[],
+  mayLieTogether: (one: Placed, other: Placed) => boolean,
+): Generator<Block> {
+  let start = 0;
+  while (start < sorted.length) {
+    const texts: string[] = [];
+    const first = sorted[start];
+    let characters = 0;
+    let at = start;
+    for (; at < sorted.length && texts.length < BLOCK_EVENTS && characters < BLOCK_CHARACTERS; at++) {
+      const member = sorted[at];
+      if (member === undefined || first === undefined || !mayLieTogether(member, first)) break;
+      const text = member.prepared.payload;
+      characters += text.length;
+      texts.push(text);
+    }
+    yield { members: sorted.slice(start, at), texts };
+    start = at;
   }
-  return { at, texts };
+}
+
+function fingerprintOf({ prepared }: Placed): string {
+  return `${prepared.projectId}:${prepared.grouping.hashes[0]}`;
 }
 
 function receivedMs(placed: Placed | undefined): number {

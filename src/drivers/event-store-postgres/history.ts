@@ -4,6 +4,7 @@ import { Lru } from "../../lib/lru.ts";
 import type { EventHistory, HistoryCursor, HistoryEvent } from "../../ports/event-history.ts";
 import { tagOf } from "../../protocol/packed-tags.ts";
 import { type BlockLines, linesOfBlock } from "./block.ts";
+import { blocksOfDay } from "./bodies.ts";
 
 /** Neighbours in time lie in neighbouring blocks, so a block is asked for by several stretches. */
 const MOST_BLOCK_BYTES = 16 * 1024 * 1024;
@@ -53,7 +54,7 @@ export function openEventHistory(pool: Pool): EventHistory {
   };
 }
 
-/** Nothing where retention took the payload before its row. */
+/** Nothing where flood control took the payload, or retention before the row. */
 function eventOf(row: HistoryRow, issueId: number | undefined, text: string | undefined): HistoryEvent[] {
   if (issueId === undefined || text === undefined) return [];
   return [
@@ -129,11 +130,7 @@ async function textsOf(
   for (const [day, ofDay] of Map.groupBy([...missing.values()].flat(), (row) => row.day)) {
     const ids = [...new Set(ofDay.map(({ block_id }) => block_id))];
     for (let at = 0; at < ids.length; at += BLOCKS_AT_ONCE) {
-      const { rows: found } = await pool.query<{ id: number; data: Buffer }>(
-        "select id, data from event_block where day = $1::date and id = any($2::bigint[])",
-        [day, ids.slice(at, at + BLOCKS_AT_ONCE)],
-      );
-      for (const { id, data } of found) {
+      for (const [id, data] of await blocksOfDay(pool, day, ids.slice(at, at + BLOCKS_AT_ONCE))) {
         const key = blockKey({ day, block_id: id });
         const block = linesOfBlock(data);
         take(block, missing.get(key) ?? []);

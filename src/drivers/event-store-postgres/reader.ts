@@ -8,7 +8,7 @@ import type {
   FoundEvent,
 } from "../../ports/event-store.ts";
 import type { Event } from "../../protocol/event.ts";
-import { readFromBlock } from "./block.ts";
+import { bareEvent, bodyOf, isInFull, rowsTold } from "./bodies.ts";
 import { dayText, windowsBack } from "./day-windows.ts";
 import { ASCENDING, DESCENDING, eventRows, OF_LIVING_ISSUE, type Placed, placedRow } from "./event-rows.ts";
 import { keyShares } from "./key-shares.ts";
@@ -17,6 +17,9 @@ import { recommend } from "./recommend.ts";
 /** Rows that the choice of the recommended event looks at. */
 const RECOMMENDED_AMONG = 100;
 const RECENT_MS = 2 * 86_400_000;
+
+/** `inFull`: those alone whose payload is there. */
+type RowsQuery = Omit<EventPageQuery, "limit"> & { readonly inFull?: boolean };
 
 /**
  * Reads events from the day partitions, newest first in steps, so a usual question touches two of them: 0.5 ms
@@ -27,7 +30,7 @@ export function openEventReader(options: { db: Database; now: () => number }): E
   const { db, now } = options;
 
   /** The newest rows that `query` allows, at most `limit`. */
-  async function newest(query: Omit<EventPageQuery, "limit">, limit: number): Promise<Placed[]> {
+  async function newest(query: RowsQuery, limit: number): Promise<Placed[]> {
     const times = query.issueId === undefined ? undefined : await timesOf(query.issueId);
     if (query.issueId !== undefined && times === undefined) return [];
     if (times !== undefined && times.parts.length > 1) {
@@ -39,7 +42,7 @@ export function openEventReader(options: { db: Database; now: () => number }): E
   }
 
   async function newestOf(
-    query: Omit<EventPageQuery, "limit">,
+    query: RowsQuery,
     times: { firstSeen: number; lastSeen: number } | undefined,
     limit: number,
   ): Promise<Placed[]> {
@@ -58,6 +61,7 @@ export function openEventReader(options: { db: Database; now: () => number }): E
         rows = rows.where("project_id", "=", query.projectId).where(OF_LIVING_ISSUE);
       }
       if (query.to !== undefined) rows = rows.where("occurred_at", "<", new Date(query.to));
+      if (query.inFull) rows = rows.where(isInFull);
       const { after } = query;
       if (after !== undefined) rows = rows.where(DESCENDING.after(after));
       const found = await rows.orderBy(DESCENDING.order).limit(limit).execute();
@@ -67,7 +71,7 @@ export function openEventReader(options: { db: Database; now: () => number }): E
   }
 
   /** The rows next newer than `query.before`, nearest first. */
-  async function newer(query: Omit<EventPageQuery, "limit">, before: EventCursor, limit: number) {
+  async function newer(query: RowsQuery, before: EventCursor, limit: number) {
     const parts = query.issueId === undefined ? [] : ((await timesOf(query.issueId))?.parts ?? []);
     if (parts.length <= 1) return await newerOf(query, before, limit);
     const found = await together(parts, undefined, (part) =>
@@ -76,7 +80,7 @@ export function openEventReader(options: { db: Database; now: () => number }): E
     return found.reverse().slice(0, limit);
   }
 
-  async function newerOf(query: Omit<EventPageQuery, "limit">, before: EventCursor, limit: number) {
+  async function newerOf(query: RowsQuery, before: EventCursor, limit: number) {
     let rows = eventRows(db)
       .where("day", ">=", dayText(Math.max(before.occurredAt, query.from ?? 0)))
       .where(ASCENDING.after(before));
@@ -86,6 +90,7 @@ export function openEventReader(options: { db: Database; now: () => number }): E
     }
     if (query.from !== undefined) rows = rows.where("occurred_at", ">=", new Date(query.from));
     if (query.to !== undefined) rows = rows.where("occurred_at", "<", new Date(query.to));
+    if (query.inFull) rows = rows.where(isInFull);
     return (await rows.orderBy(ASCENDING.order).limit(limit).execute()).map(placedRow);
   }
 
@@ -132,28 +137,24 @@ export function openEventReader(options: { db: Database; now: () => number }): E
       .slice(0, limit);
   }
 
-  async function oldest(issueId: number): Promise<Placed | undefined> {
+  async function oldest(issueId: number, inFull: boolean): Promise<Placed | undefined> {
     const times = await timesOf(issueId);
     if (times === undefined) return undefined;
     const found = await together(times.parts, undefined, async (part) => {
-      const rows = await eventRows(db)
-        .where("issue_id", "=", part)
-        .where("day", ">=", dayText(times.firstSeen))
-        .orderBy(ASCENDING.order)
-        .limit(1)
-        .execute();
-      return rows.map(placedRow);
+      const rows = eventRows(db).where("issue_id", "=", part).where("day", ">=", dayText(times.firstSeen));
+      const found = await (inFull ? rows.where(isInFull) : rows).orderBy(ASCENDING.order).limit(1).execute();
+      return found.map(placedRow);
     });
     return found.at(-1);
   }
 
-  async function recommended(issueId: number): Promise<Placed | undefined> {
+  async function recommended(issueId: number, inFull: boolean): Promise<Placed | undefined> {
     const issue = await db
       .selectFrom("issue")
       .select("last_release")
       .where("id", "=", issueId)
       .executeTakeFirst();
-    const candidates = await newest({ issueId }, RECOMMENDED_AMONG);
+    const candidates = await newest({ issueId, inFull }, RECOMMENDED_AMONG);
     return recommend(candidates, issue?.last_release ?? undefined);
   }
 
@@ -192,16 +193,13 @@ export function openEventReader(options: { db: Database; now: () => number }): E
 
   async function withPayload(placed: Placed | undefined): Promise<FoundEvent | undefined> {
     if (placed === undefined) return undefined;
-    const block = await db
-      .selectFrom("event_block")
-      .select("data")
-      .where("day", "=", placed.day)
-      .where("id", "=", placed.blockId)
-      .executeTakeFirst();
+    const text = await bodyOf(db, placed);
+    if (text !== undefined) {
+      return { row: placed.row, event: JSON.parse(text) as Event, size: Buffer.byteLength(text) };
+    }
     // Retention drops the partitions of rows and of blocks one after the other.
-    if (block === undefined) return undefined;
-    const text = readFromBlock(block.data, placed.blockIndex);
-    return { row: placed.row, event: JSON.parse(text) as Event, size: Buffer.byteLength(text) };
+    if (placed.blockId > 0) return undefined;
+    return { row: { ...placed.row, isThinned: true }, event: bareEvent(placed.row), size: 0 };
   }
 
   return {
@@ -210,16 +208,19 @@ export function openEventReader(options: { db: Database; now: () => number }): E
     locate: async (projectIds, eventId) => (await find(projectIds, eventId))?.row,
 
     async ofIssue(issueId, which) {
-      if (which === "oldest") return withPayload(await oldest(issueId));
-      if (which === "recommended") return withPayload(await recommended(issueId));
-      return withPayload((await newest({ issueId }, 1))[0]);
+      const chosen = async (inFull: boolean) => {
+        if (which === "oldest") return await oldest(issueId, inFull);
+        if (which === "recommended") return await recommended(issueId, inFull);
+        return (await newest({ issueId, inFull }, 1))[0];
+      };
+      return await withPayload((await chosen(true)) ?? (await chosen(false)));
     },
 
     async page(query) {
       const { before, limit } = query;
       const found =
         before === undefined ? await newest(query, limit + 1) : await newer(query, before, limit + 1);
-      const rows = found.map((placed) => placed.row);
+      const rows = await rowsTold(db, found);
       const last = rows[limit - 1];
       if (rows.length <= limit || last === undefined) return { rows };
       return { rows: rows.slice(0, limit), next: { occurredAt: last.occurredAt, eventId: last.eventId } };
@@ -251,8 +252,8 @@ export function openEventReader(options: { db: Database; now: () => number }): E
 
     async neighbours(row: EventRow) {
       const [[previous], [next]] = await Promise.all([
-        newest({ issueId: row.issueId, after: row }, 1),
-        newer({ issueId: row.issueId }, row, 1),
+        newest({ issueId: row.issueId, after: row, inFull: true }, 1),
+        newer({ issueId: row.issueId, inFull: true }, row, 1),
       ]);
       return {
         ...(previous && { previous: previous.row.eventId }),

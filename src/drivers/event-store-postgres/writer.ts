@@ -9,11 +9,13 @@ import { copyEvents } from "./copy-events.ts";
 import { leaveCounts } from "./count-backlog.ts";
 import { Counter } from "./counter.ts";
 import { countsOf, type SeenUsers } from "./counts.ts";
+import { type FloodRates, FloodWatch } from "./flood-watch.ts";
 import { isMissingPartition, Partitions } from "./partitions.ts";
 import { isRefusedData } from "./refused-data.ts";
 import { DISCARDED, type Discarded, type HashCache, type Placed, resolveIssues } from "./resolve-issues.ts";
 import { settleReceipt } from "./settle-receipt.ts";
 import { keepUserReports } from "./user-reports.ts";
+import { keepWanted } from "./wanted.ts";
 
 const BLOCK_NUMBERS_A_TIME = 1000; // the increment of the sequence event_block_number
 const HASHES_REMEMBERED = 20_000; // about 4 MB
@@ -31,6 +33,8 @@ export function openEventWriter(options: {
   log: Logger;
   /** Counts of these projects were written. Must not throw. */
   counted?: (projectIds: readonly number[]) => void;
+  /** Beyond it payloads of a fingerprint are kept for an hour alone; absent: all are kept. */
+  floodRates?: FloodRates;
   /** How often counts are looked for that a dead worker left; a minute unless told. */
   lookForCountsEveryMs?: number;
 }): EventWriter {
@@ -38,6 +42,7 @@ export function openEventWriter(options: {
   const partitions = new Partitions(pool);
   const hashes: HashCache = new Lru(HASHES_REMEMBERED);
   const seenUsers: SeenUsers = new Lru(USERS_REMEMBERED);
+  const flood = new FloodWatch(options.floodRates ?? (() => 0));
   const counter = new Counter({ pool, log, partitions, counted, lookEveryMs });
   let block = { next: 0, left: 0 };
 
@@ -50,7 +55,7 @@ export function openEventWriter(options: {
     return block.next++;
   }
 
-  async function write(batch: WriteBatch, end: "commit" | "rollback"): Promise<Written> {
+  async function write(batch: Watched, end: "commit" | "rollback"): Promise<Written> {
     const { fresh, repeated } = await withoutRepeated(pool, batch.events);
     const { placed, orphans, discarded } = await resolveIssues(pool, fresh, hashes);
     const { counts, committed } = countsOf(
@@ -66,15 +71,16 @@ export function openEventWriter(options: {
     );
     await transaction(pool, end, async (client) => {
       await settleReceipt(client, batch.receipt);
-      if (placed.length > 0) await copyEvents(client, placed, nextBlock);
+      if (placed.length > 0) await copyEvents(client, placed, batch.surplus, nextBlock);
       await keepUserReports(client, batch.userReports);
+      await keepWanted(client, batch);
       if (placed.length + counts.outcomes.length > 0) await leaveCounts(client, counts);
       await refuseMoved(client, placed, discarded);
     });
     return { placed, committed };
   }
 
-  async function attempt(batch: WriteBatch): Promise<StoredEvent[]> {
+  async function attempt(batch: Watched): Promise<StoredEvent[]> {
     const { placed, committed } = await write(batch, "commit");
     committed();
     remember(placed);
@@ -89,7 +95,7 @@ export function openEventWriter(options: {
   }
 
   /** Tries halves, and takes back what it tried, until the events that Postgres refuses stand alone. */
-  async function sift(batch: WriteBatch): Promise<{ sound: PackedEvent[]; refused: PackedEvent[] }> {
+  async function sift(batch: Watched): Promise<{ sound: PackedEvent[]; refused: PackedEvent[] }> {
     try {
       await write(batch, "rollback");
       return { sound: [...batch.events], refused: [] };
@@ -107,7 +113,7 @@ export function openEventWriter(options: {
     }
   }
 
-  async function storeWithoutRefused(batch: WriteBatch): Promise<StoredEvent[]> {
+  async function storeWithoutRefused(batch: Watched): Promise<StoredEvent[]> {
     const { sound, refused } = await sift(batch);
     const ends = refused.map((event) => endOf(event, "invalid", "internal"));
     return attempt({ ...batch, events: sound, outcomes: [...batch.outcomes, ...ends] });
@@ -121,7 +127,8 @@ export function openEventWriter(options: {
   }
 
   return {
-    async store(batch) {
+    async store(wanted) {
+      const batch = { ...wanted, surplus: flood.surplusOf(wanted) };
       await partitions.ensure(momentsOf(batch));
       for (let tries = 1; ; tries++) {
         try {
@@ -155,6 +162,10 @@ export function openEventWriter(options: {
 
     [Symbol.asyncDispose]: () => counter[Symbol.asyncDispose](),
   };
+}
+
+interface Watched extends WriteBatch {
+  readonly surplus: ReadonlySet<PackedEvent>;
 }
 
 interface Written {

@@ -24,6 +24,7 @@ export function presentEventRow(row: EventRow): WireEventRow {
     tags: Object.entries(row.tags)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, value]) => ({ key, value })),
+    ...(row.isThinned && { isThinned: true }),
   };
 }
 

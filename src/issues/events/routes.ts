@@ -70,7 +70,8 @@ export function eventRoutes(server: FastifyInstance, room: IssuesRoom): void {
     "/projects/:org/:project/events/:eventId/json/",
     async (request, reply) => {
       const project = await requireProject(room, request, request.params);
-      const { event } = await requireEvent(room, project, request.params.eventId);
+      const { event, row } = await requireEvent(room, project, request.params.eventId);
+      if (row.isThinned) throw notKept();
       // As a file: a browser that opens it must not take what a stranger sent for a page of ours.
       reply.header("Content-Disposition", `attachment; filename="${event.event_id}.json"`);
       return reply.type("application/json").send(JSON.stringify(event, undefined, 2));
@@ -201,6 +202,13 @@ function readEventId(text: string): string {
 
 function isEventId(text: string): boolean {
   return /^[0-9a-f]{32}$/u.test(text);
+}
+
+function notKept(): Refusal {
+  return new Refusal(
+    "not_found",
+    "This event is counted, and its body was not kept: more came than flood control keeps in full.",
+  );
 }
 
 function noSuchEvent(): Refusal {

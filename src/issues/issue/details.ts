@@ -9,7 +9,16 @@ import { shortIdOf } from "../short-id.ts";
 import { bucketsOf, fill, sixHourBuckets } from "../stream/sparkline.ts";
 import { tagKeysOf, valuesOf } from "../tags/store.ts";
 import type { OpenIssue } from "./find.ts";
-import { type Activity, activityOf, hashesOf, hoursSince, seenBy, usersSince } from "./store.ts";
+import {
+  type Activity,
+  activityOf,
+  hashesOf,
+  hoursSince,
+  seenBy,
+  type Thinned,
+  thinnedOf,
+  usersSince,
+} from "./store.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -20,8 +29,8 @@ export async function issueDetails(
 ): Promise<WireIssueDetails> {
   const now = room.now();
   const [day, fortnight, quarter] = [bucketsOf("24h", now), sixHourBuckets(now), bucketsOf("90d", now)];
-  const [hours, users, activity, viewers, subscribers, keys, environments, hashes, moves] = await Promise.all(
-    [
+  const [hours, users, activity, viewers, subscribers, keys, environments, hashes, moves, thinned] =
+    await Promise.all([
       hoursSince(room.db, row.id, new Date(quarter.from)),
       usersSince(room.db, row.id, new Date(now - DAY_MS)),
       activityOf(room.db, row.id),
@@ -31,8 +40,8 @@ export async function issueDetails(
       valuesOf(room.db, row.id, "environment", 100),
       hashesOf(room.db, row.id),
       movesOf(room.db, row.id, true),
-    ],
-  );
+      thinnedOf(room.db, row.id),
+    ]);
   const stats = { "24h": fill(day, hours), "14d": fill(fortnight, hours), "90d": fill(quarter, hours) };
   const seen = activity.flatMap(({ account }) => account ?? []);
   const participants = [...new Map(seen.map((account) => [account.id, account])).values()];
@@ -53,8 +62,18 @@ export async function issueDetails(
     environments: environments.map(({ value }) => value),
     last24h: { count: stats["24h"].reduce((sum, [, events]) => sum + events, 0), userCount: users },
     grouping: { ...row.grouping, hashes },
+    floodControl: thinned === undefined ? null : presentFlood(row, thinned),
     moves: moves.map((move) => presentMove(move, row.id, project)),
   };
+}
+
+function presentFlood(
+  { times_seen: counted }: Pick<OpenIssue["row"], "times_seen">,
+  { events, since }: Thinned,
+): WireIssueDetails["floodControl"] {
+  // Events that were taken out one by one are counted where they went, and thinned where their fingerprint is.
+  const kept = Math.max(Number(counted) - events, 0);
+  return { counted: String(counted), keptInFull: String(kept), since: since.toISOString() };
 }
 
 export function presentActivity(

@@ -138,6 +138,22 @@ export async function hashesOf(db: Database, issueId: number): Promise<string[]>
   return rows.map((row) => row.hash);
 }
 
+export interface Thinned {
+  readonly events: number;
+  readonly since: Date;
+}
+
+/** What flood control took of an issue's events; undefined: nothing. */
+export async function thinnedOf(db: Database, issueId: number): Promise<Thinned | undefined> {
+  const row = await db
+    .selectFrom("grouping_hash")
+    .select(({ fn }) => [fn.sum<string | null>("thinned").as("events"), fn.min("thinned_since").as("since")])
+    .where("issue_id", "=", issueId)
+    .executeTakeFirst();
+  const events = Number(row?.events ?? 0);
+  return events === 0 || !row?.since ? undefined : { events, since: row.since };
+}
+
 const ACCOUNT = [
   "account.id as account_id",
   "account.email",

@@ -55,6 +55,7 @@ const ZH: Readonly<Record<SentenceCode, (first?: Value, second?: Value) => strin
   organizationSlugTaken: () => "已有组织使用此简称，请换一个。",
   noSuchKey: () => "项目中没有此密钥。",
   keyDeleted: () => "此密钥刚刚被删除。",
+  badRate: () => "请填写 0 到 100000 之间的整数；0 表示完整保留所有事件。",
   badHost: () => "请填写主机名，例如 cdn.example.com 或 *.example.com，不含 https:// 和路径。",
   hostNeeded: () => "请至少填写一个主机。",
   repositoryName: () => "代码仓库需要名称，例如 acme/shop。",

@@ -1,9 +1,11 @@
 import type { PoolClient } from "pg";
 import type { ReadEventAnew, UnmergeBegun, WantedUnmerge } from "../../../ports/issue-moves.ts";
+import type { Event } from "../../../protocol/event.ts";
+import { IN_FULL } from "../bodies.ts";
 import { decimalOf, keyOfHash } from "../hash-keys.ts";
 import { lockForMove } from "./begin-merge.ts";
 import { tagIn } from "./counts-of-rows.ts";
-import { chosenRows, type MovingRow, payloadsOf } from "./event-rows.ts";
+import { bareEventOf, chosenRows, firstInFull, type MovingRow } from "./event-rows.ts";
 import { insertIssue, issueOfEvent, type NewIssue, takeNumber } from "./new-issue.ts";
 
 /** What goes: by whose hashes, or which events. */
@@ -81,10 +83,11 @@ async function byHashes(
   if (!hashes.every((hash) => own.has(hash))) return "not_its_own";
   if (new Set(hashes).size === own.size) return "all";
   const keys = hashes.map((hash) => decimalOf(keyOfHash(hash)));
-  const row = await newestOf(client, from, keys, true);
-  if (row === undefined) return "none";
+  const newest = await newestOf(client, from, keys, true);
+  if (newest === undefined) return "none";
   if ((await newestOf(client, from, keys, false)) === undefined) return "all";
-  return { hashes, eventIds: null, issue: await issueAround(client, projectId, row, read) };
+  const inFull = await newestOf(client, from, keys, true, IN_FULL);
+  return { hashes, eventIds: null, issue: await issueAround(client, projectId, [inFull ?? newest], read) };
 }
 
 /** The newest event that has one of these keys, or none of them. One that says no key may be either. */
@@ -93,10 +96,11 @@ async function newestOf(
   issueId: number,
   keys: readonly string[],
   hasThem: boolean,
+  condition = "true",
 ): Promise<MovingRow | undefined> {
   const { rows } = await client.query<{ event_id: string }>(
     `select event_id from event
-      where issue_id = $1 and (hash_key is null or (hash_key = any($2::bigint[])) = $3)
+      where issue_id = $1 and (hash_key is null or (hash_key = any($2::bigint[])) = $3) and ${condition}
       order by occurred_at desc, event_id limit 1`,
     [issueId, keys, hasThem],
   );
@@ -121,24 +125,32 @@ async function byEvents(
   );
   if (others === 0) return "all";
   const ids = rows.map(({ eventId }) => eventId);
-  return { hashes: [], eventIds: ids, issue: await issueAround(client, projectId, newest, read) };
+  return { hashes: [], eventIds: ids, issue: await issueAround(client, projectId, rows, read) };
 }
 
+/** `rows` are newest first. Where all of them were thinned, it is made of what the newest row tells. */
 async function issueAround(
   client: PoolClient,
   projectId: number,
-  row: MovingRow,
+  rows: readonly MovingRow[],
   read: ReadEventAnew,
 ): Promise<NewIssue> {
-  const event = (await payloadsOf(client, [row])).get(row);
-  if (event === undefined) throw new Error("an event's payload is gone before its row");
+  const { row, event } = (await firstInFull(client, rows)) ?? bareOf(rows);
+  const anew = await read(event, projectId);
+  const { title, culprit } = row;
+  const isBare = event.exception === undefined && event.logentry === undefined;
   const release = tagIn(row, "release") ?? null;
-  return issueOfEvent(event, await read(event, projectId), {
+  return issueOfEvent(event, isBare ? { ...anew, summary: { ...anew.summary, title, culprit } } : anew, {
     projectId,
     number: await takeNumber(client, projectId),
     seen: new Date(row.at / 1000),
     release,
   });
+}
+
+function bareOf([row]: readonly MovingRow[]): { row: MovingRow; event: Event } {
+  if (row === undefined) throw new Error("an issue begins with an event");
+  return { row, event: bareEventOf(row) };
 }
 
 /** Undoes a merge: the hashes that came with it, and the issue under its own number and id. */

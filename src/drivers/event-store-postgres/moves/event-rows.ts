@@ -1,6 +1,8 @@
 import type { PoolClient } from "pg";
 import type { Event } from "../../../protocol/event.ts";
+import { tagOf } from "../../../protocol/packed-tags.ts";
 import { readFromBlock } from "../block.ts";
+import { bareEvent, blocksOfDay, IN_FULL } from "../bodies.ts";
 import type { Cursor } from "./move.ts";
 
 /** A stored event, as far as counting it again needs it. */
@@ -12,7 +14,9 @@ export interface MovingRow {
   readonly at: number;
   readonly blockId: number;
   readonly blockIndex: number;
-  readonly level: string;
+  readonly level: Event["level"];
+  readonly type: Event["type"];
+  readonly platform: string;
   readonly title: string;
   readonly culprit: string;
   /** `key=value` each. */
@@ -23,7 +27,7 @@ export interface MovingRow {
 }
 
 const COLUMNS = `day::text as day, event_id as "eventId", (extract(epoch from occurred_at) * 1000000)::bigint as at,
-  block_id as "blockId", block_index as "blockIndex", level, title, culprit, tags,
+  block_id as "blockId", block_index as "blockIndex", level, type, platform, title, culprit, tags,
   hash_key::text as "hashKey", user_hash::text as "userHash"`;
 
 /** Beyond a cursor in $2 and $3, if there is one. */
@@ -91,6 +95,45 @@ export function cursorAt(rows: readonly Pick<MovingRow, "at" | "eventId">[]): Cu
   return last && { at: last.at, eventId: last.eventId };
 }
 
+/** The newest row of an issue whose payload is there. */
+export async function newestInFull(client: PoolClient, issueId: number): Promise<MovingRow | undefined> {
+  const { rows } = await client.query<MovingRow>(
+    `select ${COLUMNS} from event where issue_id = $1 and ${IN_FULL} order by occurred_at desc, event_id limit 1`,
+    [issueId],
+  );
+  return rows[0];
+}
+
+/** The first of these rows whose payload is there, with it. */
+export async function firstInFull(
+  client: PoolClient,
+  rows: readonly MovingRow[],
+): Promise<{ readonly row: MovingRow; readonly event: Event } | undefined> {
+  const surplus = rows.map(({ blockId }) => blockId).filter((id) => id < 0);
+  const { rows: there } =
+    surplus.length === 0
+      ? { rows: [] }
+      : await client.query<{ id: number }>("select id from event_surplus where id = any($1::bigint[])", [
+          surplus,
+        ]);
+  const ids = new Set(there.map(({ id }) => id));
+  const row = rows.find(({ blockId }) => blockId > 0 || ids.has(blockId));
+  const event = row && (await payloadsOf(client, [row])).get(row);
+  return row && event && { row, event };
+}
+
+/** What is left of a thinned event. */
+export function bareEventOf(row: MovingRow): Event {
+  const [eventId, at] = [row.eventId.replaceAll("-", ""), row.at / 1000];
+  return bareEvent({
+    ...row,
+    eventId,
+    occurredAt: at,
+    receivedAt: at,
+    tags: Object.fromEntries(row.tags.map(tagOf)),
+  });
+}
+
 /** Gives rows to another issue. By day, so that each statement touches one partition. */
 export async function giveRows(
   client: PoolClient,
@@ -107,21 +150,16 @@ export async function giveRows(
   }
 }
 
-/** Payloads of rows, by their place among them; those that retention took are missing. */
+/** Payloads of rows; those that flood control or retention took are missing. */
 export async function payloadsOf(
   client: PoolClient,
   rows: readonly MovingRow[],
 ): Promise<Map<MovingRow, Event>> {
   const found = new Map<MovingRow, Event>();
-  const blocks = Map.groupBy(rows, (row) => `${row.day} ${row.blockId}`);
-  for (const group of blocks.values()) {
+  for (const group of Map.groupBy(rows, (row) => `${row.day} ${row.blockId}`).values()) {
     const [first] = group;
     if (first === undefined) continue;
-    const { rows: read } = await client.query<{ data: Buffer }>(
-      "select data from event_block where day = $1::date and id = $2",
-      [first.day, first.blockId],
-    );
-    const data = read[0]?.data;
+    const data = (await blocksOfDay(client, first.day, [first.blockId])).get(first.blockId);
     if (data === undefined) continue;
     for (const row of group) found.set(row, JSON.parse(readFromBlock(data, row.blockIndex)) as Event);
   }

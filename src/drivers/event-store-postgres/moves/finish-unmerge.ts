@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
 import type { ReadEventAnew } from "../../../ports/issue-moves.ts";
 import { tagIn } from "./counts-of-rows.ts";
-import { oldestRow, payloadsOf, rowsOf } from "./event-rows.ts";
+import { newestInFull, oldestRow, payloadsOf, rowsOf } from "./event-rows.ts";
 import type { Move } from "./move.ts";
 import { GRAIN } from "./subtract.ts";
 
@@ -27,7 +27,8 @@ export async function newestLeft(client: PoolClient, move: Move, read: ReadEvent
   );
   const [row] = rows[0]?.isMoved ? await rowsOf(client, sourceId, undefined, 1) : [];
   if (row !== undefined) {
-    const event = (await payloadsOf(client, [row])).get(row);
+    const inFull = await newestInFull(client, sourceId);
+    const event = inFull && (await payloadsOf(client, [inFull])).get(inFull);
     const metadata = event && (await read(event, projectId)).summary.metadata;
     await client.query(
       `update issue set last_seen = date_trunc('milliseconds', timestamptz 'epoch' + $2::bigint * interval '1 microsecond'),

@@ -6,7 +6,15 @@ import { countIssues, countUsers } from "../issue-counts.ts";
 import { countEvents } from "../roll-ups.ts";
 import { countTags } from "../tag-counts.ts";
 import { countsOfRows } from "./counts-of-rows.ts";
-import { chosenRows, cursorAt, giveRows, type MovingRow, payloadsOf, rowsOf } from "./event-rows.ts";
+import {
+  chosenRows,
+  cursorAt,
+  firstInFull,
+  giveRows,
+  type MovingRow,
+  payloadsOf,
+  rowsOf,
+} from "./event-rows.ts";
 import { firstOfBoth, narrowTags, newestLeft } from "./finish-unmerge.ts";
 import type { Move, StepDone } from "./move.ts";
 import { isCounted, markBacklog, settle } from "./settle.ts";
@@ -56,7 +64,7 @@ async function moveEvents(client: PoolClient, move: Move, read: ReadEventAnew): 
   const oldest = rows.at(-1);
   if (newest !== undefined && oldest !== undefined) {
     await giveRows(client, rows, { from, to, projectId });
-    const counts = countsOfRows(to, rows, await metadataOf(client, projectId, newest, read));
+    const counts = countsOfRows(to, rows, await metadataOf(client, move, rows, read));
     await subtract(client, move.id, from, counts);
     const newUsers = await countUsers(client, counts.users);
     await countIssues(client, counts.issues, newUsers);
@@ -95,14 +103,20 @@ async function ofHashes(
   return found;
 }
 
+/** Of the newest of these events in full; where none is, what the issue that they come to has. */
 async function metadataOf(
   client: PoolClient,
-  projectId: number,
-  row: MovingRow,
+  { projectId, targetId }: Move,
+  rows: readonly MovingRow[],
   read: ReadEventAnew,
 ): Promise<Metadata> {
-  const event = (await payloadsOf(client, [row])).get(row);
-  return event === undefined ? {} : (await read(event, projectId)).summary.metadata;
+  const found = await firstInFull(client, rows);
+  if (found !== undefined) return (await read(found.event, projectId)).summary.metadata;
+  const { rows: known } = await client.query<{ metadata: Metadata }>(
+    "select metadata from issue where id = $1",
+    [targetId],
+  );
+  return known[0]?.metadata ?? {};
 }
 
 /** What is left tells which users and moments are. What comes meanwhile is counted by itself. */
