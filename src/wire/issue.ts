@@ -195,6 +195,9 @@ export interface WireTombstone {
   metadata: Record<string, string>;
   actor: WireUser | null;
   dateAdded: string;
+  /** Events that were dropped since, and when the last of them came. */
+  dropped: number;
+  lastDropped: string | null;
 }
 
 /** `GET …/issues/{id}/tags/` and `GET …/issues/{id}/tags/{key}/` */

@@ -3,6 +3,7 @@ import { beforeAll, expect, it } from "vitest";
 import type { ApiClient } from "../support/api-client.ts";
 import { lacksChromium } from "../support/chromium.ts";
 import { describeWhere } from "../support/describe-where.ts";
+import { shoot } from "../support/shoot.ts";
 import { openSite } from "../support/site.ts";
 import { until } from "../support/until.ts";
 
@@ -77,6 +78,23 @@ describeWhere(lacksChromium, "archiving in the pages", () => {
     // Events are stored in the order in which they came.
     await until("later issue", async () => (await titles()).some((title) => title.startsWith("LastError")));
     expect((await titles()).filter((title) => title.startsWith("BerthError"))).toEqual([]);
+  });
+
+  it("shows what is discarded and how often it was dropped since, and takes it again after a question", async () => {
+    await page.goto(`${site.instance.url}/organizations/acme/projects/fares/settings/`);
+    const list = page.getByRole("list", { name: "Discarded issues" });
+    await list.getByText("BerthError: no quote").waitFor();
+    await list.getByText("discarded by robot@example.com").waitFor();
+    await list.getByText("1 event dropped since").waitFor();
+    await list.scrollIntoViewIfNeeded();
+    await shoot(page, "discarded");
+    await list.getByRole("button", { name: /Stop discarding FARES-/ }).press("Enter");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("the next one makes a new issue").waitFor();
+    await dialog.getByRole("button", { name: "Stop discarding" }).press("Enter");
+    await page.getByText("Nothing is discarded.").waitFor();
+    await send("BerthError");
+    await until("a new issue", async () => (await titles()).some((title) => title.startsWith("BerthError")));
   });
 
   it("no page broke its content security policy or threw", () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { removeCounters } from "../../src/issues/removal/store.ts";
+import type { WireTombstone } from "../../src/wire/issue.ts";
 import { type IssuesWeb, openIssuesWeb, type TestOrganization } from "../support/issues-web.ts";
 import { preparedEvent } from "../support/prepared-event.ts";
 
@@ -88,6 +89,28 @@ describe("a discarded issue", () => {
     expect(await strike([hashOf("f"), hashOf("e")])).toBeUndefined();
     expect(await outcomes()).toEqual({ ...before, "filtered discarded-hash": 8 });
     expect(await strike([hashOf("f")])).toBeGreaterThan(0);
+  });
+
+  it("counts what was dropped of each since, once, and no more when it is taken again", async () => {
+    const list = async () =>
+      (await org.browser.get<WireTombstone[]>(`/api/0/projects/${org.slug}/web/tombstones/`)).body;
+    const one = await strike(["1a".repeat(16), "1b".repeat(16)]);
+    const other = await strike(["1c".repeat(16)]);
+    await ask("PUT", one, { discard: true });
+    await ask("PUT", other, { discard: true });
+    expect((await list()).slice(0, 2)).toMatchObject([
+      { dropped: 0, lastDropped: null },
+      { dropped: 0, lastDropped: null },
+    ]);
+    await strike(["1a".repeat(16)], 3);
+    await strike(["2f".repeat(16), "1b".repeat(16)], 2);
+    await strike(["1c".repeat(16)], 1);
+    const [second, first] = await list();
+    expect([second?.dropped, first?.dropped]).toEqual([1, 5]);
+    expect(Date.parse(first?.lastDropped ?? "")).toBeGreaterThan(Date.now() - 3_600_000);
+    await org.browser.send("DELETE", `/api/0/projects/${org.slug}/web/tombstones/${first?.id}/`);
+    expect(await strike(["1a".repeat(16)], 2)).toBeGreaterThan(0);
+    expect((await list()).map(({ dropped }) => dropped)[0]).toBe(1);
   });
 
   it("is dropped by a worker that knew it, and taken again by one that knew it was discarded", async () => {

@@ -9,7 +9,7 @@ import { countIssues, countUsers, lockIssues } from "./issue-counts.ts";
 import { isMissingPartition, type Partitions } from "./partitions.ts";
 import { isRefusedData } from "./refused-data.ts";
 import { regressInReleases } from "./regress-in-releases.ts";
-import { countEvents, countOutcomes } from "./roll-ups.ts";
+import { countDropped, countEvents, countOutcomes } from "./roll-ups.ts";
 import { countTags } from "./tag-counts.ts";
 import { wakeWatched } from "./wake-issues.ts";
 
@@ -174,6 +174,7 @@ export class Counter implements AsyncDisposable {
     const projectIds = [...new Set(counts.minutes.map(([projectId]) => projectId))];
     await this.#noteFirstEvents(client, projectIds);
     await countOutcomes(client, counts.outcomes);
+    await countDropped(client, counts.dropped);
     return [...new Set([...projectIds, ...counts.outcomes.map(({ projectId }) => projectId)])];
   }
 

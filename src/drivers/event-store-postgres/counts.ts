@@ -13,7 +13,12 @@ export interface Counts {
   readonly tags: readonly TagCount[];
   /** Ends that are alike, of one hour; `at` is the latest of them. */
   readonly outcomes: readonly OutcomeCount[];
+  /** Absent where nothing was dropped, which is nearly always. */
+  readonly dropped?: readonly DropCount[];
 }
+
+/** Events that were dropped by a discarded hash of a project; `at`: when the latest of them came. */
+export type DropCount = readonly [projectId: number, hash: string, events: number, at: number];
 
 /** What is added to an issue, and what its latest event says of it. */
 export interface IssueCount {
@@ -120,7 +125,20 @@ export function addUp(all: readonly Counts[]): Counts {
     users: [...users.values()],
     tags: tags.all(),
     outcomes: sumsOf(all.flatMap(({ outcomes }) => outcomes)),
+    ...droppedOf(all.flatMap(({ dropped }) => dropped ?? [])),
   };
+}
+
+/** One count for each hash. */
+export function droppedOf(counts: readonly DropCount[]): Pick<Counts, "dropped"> {
+  if (counts.length === 0) return {};
+  const byHash = new Map<string, DropCount>();
+  for (const [projectId, hash, events, at] of counts) {
+    const key = `${projectId}:${hash}`;
+    const [, , before = 0, latest = at] = byHash.get(key) ?? [];
+    byHash.set(key, [projectId, hash, before + events, Math.max(latest, at)]);
+  }
+  return { dropped: [...byHash.values()] };
 }
 
 /** One sum for ends that are alike. */

@@ -1,6 +1,6 @@
 import type { PoolClient } from "pg";
 import type { OutcomeCount } from "../../protocol/outcome.ts";
-import { type Counts, floor, HOUR_MS, type MomentCount, sumsOf } from "./counts.ts";
+import { type Counts, type DropCount, floor, HOUR_MS, type MomentCount, sumsOf } from "./counts.ts";
 
 /** Events by issue and hour, and by project and minute. */
 export async function countEvents(
@@ -61,6 +61,27 @@ export async function countOutcomes(client: PoolClient, outcomes: readonly Outco
       rows.map(({ reason }) => reason),
       rows.map(({ quantity }) => quantity),
       rows.map(({ at }) => new Date(at)),
+    ],
+  });
+}
+
+/** How many events of what somebody discarded were dropped. What is taken again meanwhile has no row any more. */
+export async function countDropped(client: PoolClient, dropped: readonly DropCount[] = []): Promise<void> {
+  if (dropped.length === 0) return;
+  await client.query({
+    name: "count-dropped",
+    text: `update discarded_issue d
+              set dropped = d.dropped + s.events, last_dropped_at = greatest(d.last_dropped_at, s.at)
+             from (select h.discarded_id, sum(w.events) as events, max(w.at) as at
+                     from unnest($1::bigint[], $2::text[], $3::bigint[], $4::timestamptz[]) as w (project_id, hash, events, at)
+                     join discarded_hash h using (project_id, hash)
+                    group by h.discarded_id) as s
+            where d.id = s.discarded_id`,
+    values: [
+      dropped.map(([projectId]) => projectId),
+      dropped.map(([, hash]) => hash),
+      dropped.map(([, , events]) => events),
+      dropped.map(([, , , at]) => new Date(at)),
     ],
   });
 }

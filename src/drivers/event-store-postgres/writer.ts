@@ -8,7 +8,7 @@ import type { PackedEvent, StoredEvent } from "../../protocol/stations.ts";
 import { copyEvents } from "./copy-events.ts";
 import { leaveCounts } from "./count-backlog.ts";
 import { Counter } from "./counter.ts";
-import { countsOf, type SeenUsers } from "./counts.ts";
+import { countsOf, droppedOf, type SeenUsers } from "./counts.ts";
 import { type FloodRates, FloodWatch } from "./flood-watch.ts";
 import { isMissingPartition, Partitions } from "./partitions.ts";
 import { isRefusedData } from "./refused-data.ts";
@@ -58,7 +58,7 @@ export function openEventWriter(options: {
   async function write(batch: Watched, end: "commit" | "rollback"): Promise<Written> {
     const { fresh, repeated } = await withoutRepeated(pool, batch.events);
     const { placed, orphans, discarded } = await resolveIssues(pool, fresh, hashes);
-    const { counts, committed } = countsOf(
+    const { counts: ofStored, committed } = countsOf(
       placed,
       [
         ...batch.outcomes,
@@ -69,6 +69,17 @@ export function openEventWriter(options: {
       ],
       seenUsers,
     );
+    const counts = {
+      ...ofStored,
+      ...droppedOf(
+        discarded.map(({ prepared: { projectId, event }, hash }) => [
+          projectId,
+          hash,
+          1,
+          event.received * 1000,
+        ]),
+      ),
+    };
     await transaction(pool, end, async (client) => {
       await settleReceipt(client, batch.receipt);
       if (placed.length > 0) await copyEvents(client, placed, batch.surplus, nextBlock);

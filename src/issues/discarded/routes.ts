@@ -47,6 +47,8 @@ function presentDiscarded(row: DiscardedRow, project: ProjectAccess): WireTombst
     metadata: row.metadata,
     actor: account ? presentUser(account) : null,
     dateAdded: row.made_at.toISOString(),
+    dropped: row.dropped,
+    lastDropped: row.last_dropped_at?.toISOString() ?? null,
   };
 }
 

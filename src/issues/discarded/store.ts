@@ -14,6 +14,8 @@ export async function discardedIssues(db: Database, projectId: number, limit: nu
       "one.culprit",
       "one.metadata",
       "one.made_at",
+      "one.dropped",
+      "one.last_dropped_at",
       "account.id as account_id",
       "account.email",
       "account.name",

@@ -17,8 +17,8 @@ export const removeWords = messages(
         : `These issues and their ${plural(events, "event", "events")} are gone for good; this cannot be undone. What happens again comes back as a new issue.`,
     discardText: (issues: number, events: number) =>
       issues === 1
-        ? `The issue and its ${plural(events, "event", "events")} are gone for good. If it happens again, the events are dropped and counted, until the web API takes them again.`
-        : `These issues and their ${plural(events, "event", "events")} are gone for good. If they happen again, the events are dropped and counted, until the web API takes them again.`,
+        ? `The issue and its ${plural(events, "event", "events")} are gone for good. If it happens again, the events are dropped and counted, until you stop that in the project’s settings.`
+        : `These issues and their ${plural(events, "event", "events")} are gone for good. If they happen again, the events are dropped and counted, until you stop that in the project’s settings.`,
     deleteGo: (n: number): string => (n === 1 ? "Delete issue" : "Delete issues"),
     discardGo: (n: number): string => (n === 1 ? "Discard issue" : "Discard issues"),
     cancel: "Cancel",
@@ -34,7 +34,7 @@ export const removeWords = messages(
     issues: (n) => `${zh(n)} 个问题`,
     deleteText: (_, events) => `问题及其 ${zh(events)} 个事件将永久消失，无法撤销。再次发生时将成为新问题。`,
     discardText: (_, events) =>
-      `问题及其 ${zh(events)} 个事件将永久消失。再次发生时，事件将被丢弃并计数，直到通过 Web API 恢复接收。`,
+      `问题及其 ${zh(events)} 个事件将永久消失。再次发生时，事件将被丢弃并计数，直到在项目设置中停止丢弃。`,
     deleteGo: () => "删除问题",
     discardGo: () => "丢弃问题",
     cancel: "取消",
