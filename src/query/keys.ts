@@ -50,6 +50,7 @@ export const STATES = [
   "ongoing",
   "escalating",
   "regressed",
+  "for_review",
   "assigned",
   "unassigned",
   "bookmarked",

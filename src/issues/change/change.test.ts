@@ -54,7 +54,8 @@ describe("a change of issues", () => {
   });
 
   it("leaves alone what it does not name, and ignores what it does not know", () => {
-    expect(readChange({ inbox: false })).toEqual({});
+    expect(readChange({ inbox: true, unknown: 1 })).toEqual({});
+    expect(readChange({ inbox: false })).toEqual({ hasSeen: true });
     expect(readChange({ isPublic: false })).toEqual({ isPublic: false });
     expect(readChange({ isBookmarked: false })).toEqual({ isBookmarked: false });
     expect(readChange({ assignedTo: "" })).toEqual({ assignedTo: "" });

@@ -76,6 +76,7 @@ const Body = z.object({
   isBookmarked: z.boolean().optional(),
   isSubscribed: z.boolean().optional(),
   isPublic: z.boolean().optional(),
+  inbox: z.unknown().optional(),
   merge: z.unknown().optional(),
   discard: z.unknown().optional(),
 });
@@ -109,7 +110,10 @@ export function readChange(body: unknown): IssueChange {
     ...(archive && status?.status === "ignored" && { archive }),
     ...(given.assignedTo !== undefined && { assignedTo: given.assignedTo }),
     ...(given.priority !== undefined && { priority: given.priority }),
-    ...(given.hasSeen !== undefined && { hasSeen: given.hasSeen }),
+    // Out of what is to be reviewed: somebody has seen it.
+    ...(given.hasSeen !== undefined
+      ? { hasSeen: given.hasSeen }
+      : given.inbox === false && { hasSeen: true }),
     ...(given.isBookmarked !== undefined && { isBookmarked: given.isBookmarked }),
     ...(given.isSubscribed !== undefined && { isSubscribed: given.isSubscribed }),
     ...(given.isPublic !== undefined && { isPublic: given.isPublic }),

@@ -9,6 +9,8 @@ export type Subject =
   | { readonly on: "any"; readonly of: readonly Condition[] }
   | { readonly on: "status"; readonly status: "unresolved" | "resolved" | "ignored" }
   | { readonly on: "substatus"; readonly substatus: string }
+  /** New, back or escalating since not earlier than this, and nobody has looked at it or done anything with it since. */
+  | { readonly on: "for_review"; readonly since: number }
   | {
       readonly on: "column";
       readonly column: "level" | "type" | "priority" | "platform" | "culprit" | "first_release" | "logger";

@@ -146,8 +146,11 @@ function subjectsOf({ key, name, anyOf }: Question, asker: Asker): Condition[] {
 /** Where a tag is called otherwise than its key. */
 const TAG_NAMES = new Map([["error.mechanism", "mechanism"]]);
 
+/** After that an issue goes on, reviewed or not (reference: grouping-and-search.md §5). */
+const REVIEW_MS = 7 * 86_400_000;
+
 /** `is:` (reference: grouping-and-search.md §6). */
-function stateOf(state: string, { accountId }: Asker): Condition {
+function stateOf(state: string, { accountId, now }: Asker): Condition {
   switch (state) {
     case "bookmarked":
       return is({ on: "bookmark", accountId });
@@ -160,6 +163,8 @@ function stateOf(state: string, { accountId }: Asker): Condition {
     case "archived":
     case "muted":
       return is({ on: "status", status: "ignored" });
+    case "for_review":
+      return is({ on: "for_review", since: now - REVIEW_MS });
     case "assigned":
       return is({ on: "assignee", assignee: { kind: "anybody" } });
     case "unassigned":

@@ -55,7 +55,13 @@ function testOf(condition: Condition, isInverse: boolean): Test {
   return issues.not(MAY_BE_EMPTY.has(condition.on) ? issues.fn.coalesce(test, sql<SqlBool>`false`) : test);
 }
 
-const MAY_BE_EMPTY: ReadonlySet<Subject["on"]> = new Set(["substatus", "column", "metadata", "assignee"]);
+const MAY_BE_EMPTY: ReadonlySet<Subject["on"]> = new Set([
+  "substatus",
+  "for_review",
+  "column",
+  "metadata",
+  "assignee",
+]);
 
 function leafOf(subject: Exclude<Subject, { on: "all" | "any" }>): Test {
   switch (subject.on) {
@@ -63,6 +69,8 @@ function leafOf(subject: Exclude<Subject, { on: "all" | "any" }>): Test {
       return issues("issue.status", "=", subject.status);
     case "substatus":
       return issues("issue.substatus", "=", subject.substatus);
+    case "for_review":
+      return forReview(subject.since);
     case "column":
       if (subject.column === "culprit") return culpritIn(subject.match);
       return matches(issues.ref(`issue.${subject.column}`), subject.match);
@@ -161,6 +169,19 @@ function leafOf(subject: Exclude<Subject, { on: "all" | "any" }>): Test {
     case "release":
       return releaseIn(subject.of, subject.versions);
   }
+}
+
+/** What it is now it became with its first event, or with the activity that says so. */
+function forReview(since: number): Test {
+  const became = sql<Date>`case when issue.substatus = 'new' then issue.first_seen else coalesce((
+      select max(b.at) from issue_activity b
+       where b.issue_id = issue.id and b.type in ('set_regression', 'set_escalating')), issue.first_seen) end`;
+  return sql<SqlBool>`(
+    issue.status = 'unresolved' and issue.substatus in ('new', 'regressed', 'escalating')
+    and ${became} >= ${new Date(since)}
+    and not exists (select from issue_seen s where s.issue_id = issue.id and s.at >= ${became})
+    and not exists (select from issue_activity a
+                     where a.issue_id = issue.id and a.account_id is not null and a.at >= ${became}))`;
 }
 
 function accountWith(email: string) {
