@@ -15,7 +15,7 @@ export async function mailWishes(room: Room, accountId: number): Promise<WireMai
 export async function changeMailWishes(
   room: Room,
   accountId: number,
-  change: { language?: "en" | "zh-CN"; newIssues?: boolean; comments?: boolean },
+  change: { language?: "en" | "zh-CN"; newIssues?: boolean; comments?: boolean; woken?: boolean },
 ): Promise<WireMailWishes> {
   if (Object.keys(change).length > 0) await updateMailWishes(room.db, accountId, change);
   return await mailWishes(room, accountId);

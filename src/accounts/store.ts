@@ -70,12 +70,19 @@ export interface MailWishes {
   readonly newIssues: boolean;
   /** Of issues they are subscribed to, and where they are mentioned. */
   readonly comments: boolean;
+  /** Of archived issues that woke, which they are subscribed to or have. */
+  readonly woken: boolean;
 }
 
 export async function mailWishesOf(db: Db, id: number): Promise<MailWishes | undefined> {
   return await db
     .selectFrom("account")
-    .select(["language", "mails_new_issues as newIssues", "mails_comments as comments"])
+    .select([
+      "language",
+      "mails_new_issues as newIssues",
+      "mails_comments as comments",
+      "mails_woken as woken",
+    ])
     .where("id", "=", id)
     .executeTakeFirst();
 }
@@ -83,15 +90,16 @@ export async function mailWishesOf(db: Db, id: number): Promise<MailWishes | und
 export async function updateMailWishes(
   db: Db,
   id: number,
-  change: { language?: "en" | "zh-CN"; newIssues?: boolean; comments?: boolean },
+  change: { language?: "en" | "zh-CN"; newIssues?: boolean; comments?: boolean; woken?: boolean },
 ): Promise<boolean> {
-  const { language, newIssues, comments } = change;
+  const { language, newIssues, comments, woken } = change;
   const { numUpdatedRows } = await db
     .updateTable("account")
     .set({
       ...(language !== undefined && { language }),
       ...(newIssues !== undefined && { mails_new_issues: newIssues }),
       ...(comments !== undefined && { mails_comments: comments }),
+      ...(woken !== undefined && { mails_woken: woken }),
     })
     .where("id", "=", id)
     .executeTakeFirst();

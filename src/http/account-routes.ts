@@ -25,6 +25,7 @@ const Wishes = z.object({
   language: z.enum(["en", "zh-CN"]).optional(),
   newIssues: z.boolean().optional(),
   comments: z.boolean().optional(),
+  woken: z.boolean().optional(),
 });
 
 /** Who am I: what command-line tools ask first (reference: web-api.md §2, §5). */
@@ -51,11 +52,12 @@ export async function accountRoutes(server: FastifyInstance): Promise<void> {
   server.get("/users/me/mail/", async (request) => mailWishes(room, requirePerson(request).accountId));
 
   server.put("/users/me/mail/", async (request) => {
-    const { language, newIssues, comments } = Wishes.parse(request.body);
+    const { language, newIssues, comments, woken } = Wishes.parse(request.body);
     return await changeMailWishes(room, requirePerson(request).accountId, {
       ...(language === undefined ? {} : { language }),
       ...(newIssues === undefined ? {} : { newIssues }),
       ...(comments === undefined ? {} : { comments }),
+      ...(woken === undefined ? {} : { woken }),
     });
   });
 

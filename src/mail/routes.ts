@@ -7,7 +7,7 @@ import type { WireMailLog } from "../wire/mail.ts";
 import { sentence } from "../wire/sentences.ts";
 import { countByState, newestMails, newestOfOutbox } from "./log/store.ts";
 import type { MailPagesRoom } from "./room.ts";
-import { isGenuine } from "./unsubscribe.ts";
+import { isGenuine, type UnsubscribeKind } from "./unsubscribe.ts";
 
 const SHOWN = 200;
 
@@ -15,7 +15,7 @@ const LogQuery = z.object({ state: z.enum(["queued", "sending", "sent", "failed"
 const Unsubscribe = z.object({
   person: z.coerce.number().int().min(1),
   // Links of earlier versions say none.
-  kind: z.enum(["new_issue", "comment"]).default("new_issue"),
+  kind: z.enum(["new_issue", "comment", "woken"]).default("new_issue"),
   sign: z.string().max(100),
 });
 
@@ -61,15 +61,17 @@ export function unsubscribeRoute(room: Pick<MailPagesRoom, "db" | "secretKey">):
         throw new Refusal("forbidden", sentence("unsubscribeForged"));
       }
       const { person, kind } = link.data;
-      await updateMailWishes(
-        room.db,
-        person,
-        kind === "comment" ? { comments: false } : { newIssues: false },
-      );
+      await updateMailWishes(room.db, person, ENDED[kind]);
       return reply.code(200).send({});
     });
   };
 }
+
+const ENDED: Readonly<Record<UnsubscribeKind, Parameters<typeof updateMailWishes>[2]>> = {
+  new_issue: { newIssues: false },
+  comment: { comments: false },
+  woken: { woken: false },
+};
 
 function requireSuperuser({ isSuperuser, scopes }: Caller): void {
   if (isSuperuser && scopes.has("org:admin")) return;

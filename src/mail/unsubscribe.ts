@@ -2,7 +2,7 @@ import { signed } from "../accounts/secrets.ts";
 import { isSame } from "../lib/same-secret.ts";
 
 /** A kind of mail that a link in it ends. */
-export type UnsubscribeKind = "new_issue" | "comment";
+export type UnsubscribeKind = "new_issue" | "comment" | "woken";
 
 /** What such a link says: for whom, signed by the instance. */
 export interface UnsubscribeLink {

@@ -85,6 +85,8 @@ export interface WireMailWishes {
   newIssues: boolean;
   /** Of issues they are subscribed to, and where they are mentioned. */
   comments: boolean;
+  /** Of archived issues that woke, which they are subscribed to or have. */
+  woken: boolean;
 }
 
 /** `POST /password-links/read/` (ours): whose link it is. */

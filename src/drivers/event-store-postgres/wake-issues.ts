@@ -26,7 +26,7 @@ interface Waking {
 
 const DAY_MS = 24 * HOUR_MS;
 
-/** Writes into the activity of issues why they are awake. */
+/** Writes into the activity of issues why they are awake, and leaves word for the mails about it. */
 export async function noteWoken(client: PoolClient, issues: readonly WokenIssue[]): Promise<void> {
   await note(
     client,
@@ -208,8 +208,10 @@ async function note(client: PoolClient, issues: readonly Waking[]): Promise<void
   if (issues.length === 0) return;
   await client.query({
     name: "note-woken-issues",
-    text: `insert into issue_activity (issue_id, type, data)
-           select * from unnest($1::bigint[], $2::text[], $3::jsonb[])`,
+    text: `with told as (
+             insert into issue_activity (issue_id, type, data)
+             select * from unnest($1::bigint[], $2::text[], $3::jsonb[]) returning id)
+           insert into woken_cause (activity_id) select id from told`,
     values: [
       issues.map(({ id }) => id),
       issues.map(({ type }) => type),

@@ -90,7 +90,9 @@ export async function wakeInTime(db: Database): Promise<number> {
          limit ${AT_ONCE} for no key update skip locked),
       told as (
         insert into issue_activity (issue_id, type, data)
-        select id, 'set_unresolved', jsonb_build_object('because', 'ignoreDuration', 'ignoreDuration', minutes) from due)
+        select id, 'set_unresolved', jsonb_build_object('because', 'ignoreDuration', 'ignoreDuration', minutes) from due
+        returning id),
+      caused as (insert into woken_cause (activity_id) select id from told)
       update issue i
          set status = 'unresolved', substatus = 'ongoing', archive = null,
              wakes_at = null, wakes_after_events = null, wakes_after_users = null

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 
-export type CauseKind = "new_issue" | "invitation" | "password_reset" | "comment";
+export type CauseKind = "new_issue" | "invitation" | "password_reset" | "comment" | "woken";
 
 export interface Cause {
   readonly id: number;
@@ -10,25 +10,32 @@ export interface Cause {
   readonly language: string | null;
 }
 
-/** The oldest causes, for as long as the transaction lasts. Both tables at once: they are mostly empty, and asked each second. */
+/** The oldest causes, for as long as the transaction lasts. All tables at once: they are mostly empty, and asked each second. */
 export async function holdCauses(db: Database, limit: number): Promise<Cause[]> {
   const { rows } = await sql<Cause>`
     with cause as (select id, kind, email, language from mail_cause order by id limit ${limit} for update skip locked),
-         comment as (select id from comment_cause order by id limit ${limit} for update skip locked)
+         comment as (select id from comment_cause order by id limit ${limit} for update skip locked),
+         woken as (select id from woken_cause order by id limit ${limit} for update skip locked)
     select * from cause
      union all
-    select id, 'comment', null, null from comment`.execute(db);
+    select id, 'comment', null, null from comment
+     union all
+    select id, 'woken', null, null from woken`.execute(db);
   return rows;
 }
 
-/** Ids of `comment` stand in a table of their own. */
+/** Ids of `comment` and `woken` stand in tables of their own. */
 export async function deleteCauses(db: Database, causes: readonly Cause[]): Promise<void> {
-  const idsOf = (isComment: boolean) =>
-    causes.filter(({ kind }) => (kind === "comment") === isComment).map(({ id }) => id);
-  const [comments, others] = [idsOf(true), idsOf(false)];
-  if (others.length > 0) await sql`delete from mail_cause where id = any(${others}::bigint[])`.execute(db);
-  if (comments.length > 0)
-    await sql`delete from comment_cause where id = any(${comments}::bigint[])`.execute(db);
+  for (const [table, of] of Map.groupBy(causes, ({ kind }) => tableOf(kind))) {
+    await sql`delete from ${sql.table(table)} where id = any(${of.map(({ id }) => id)}::bigint[])`.execute(
+      db,
+    );
+  }
+}
+
+function tableOf(kind: CauseKind): "comment_cause" | "woken_cause" | "mail_cause" {
+  if (kind === "comment") return "comment_cause";
+  return kind === "woken" ? "woken_cause" : "mail_cause";
 }
 
 export interface IssueReader {
@@ -117,6 +124,51 @@ export async function commentReadersOf(db: Database, causeIds: readonly number[]
        and (c.account_ids is null or a.id = any(c.account_ids))
        and (named.is_named or s.account_id is not null)
        and a.mails_comments and a.password_hash is not null
+     order by n.id, a.id`.execute(db);
+  return rows;
+}
+
+export interface WokenReader {
+  readonly activityId: number;
+  readonly type: string;
+  /** What woke it, as its activity tells. */
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly issueId: number;
+  readonly number: number;
+  readonly title: string;
+  readonly projectId: number;
+  readonly project: string;
+  readonly organization: string;
+  readonly accountId: number;
+  readonly email: string;
+  readonly language: string | null;
+  readonly isAssigned: boolean;
+  /** Mails about issues of this project that woke, which this person was sent within the last hour. */
+  readonly sentLately: number;
+}
+
+/**
+ * Who is to hear that these issues woke: members of the organisation with a password and the wish who are subscribed to
+ * the issue, or have it and did not end that. By activity. What was archived again or resolved meanwhile has nobody.
+ */
+export async function wokenReadersOf(db: Database, causeIds: readonly number[]): Promise<WokenReader[]> {
+  const { rows } = await sql<WokenReader>`
+    select n.id as "activityId", n.type, n.data, i.id as "issueId", i.number, i.title, p.id as "projectId",
+           p.slug as project, o.slug as organization, a.id as "accountId", a.email, a.language,
+           i.assignee_id is not distinct from a.id as "isAssigned",
+           (select count(*) from mail m where m.kind = 'woken' and m.account_id = a.id and m.project_id = p.id
+               and m.made_at > now() - interval '1 hour') as "sentLately"
+      from woken_cause c
+      join issue_activity n on n.id = c.activity_id
+      join issue i on i.id = n.issue_id and i.status = 'unresolved'
+      join project p on p.id = i.project_id
+      join organization o on o.id = p.organization_id
+      join membership ms on ms.organization_id = o.id
+      join account a on a.id = ms.account_id
+      left join issue_subscription s on s.issue_id = i.id and s.account_id = a.id
+     where c.id = any(${causeIds as number[]}::bigint[])
+       and (s.is_active or (i.assignee_id = a.id and s.account_id is null))
+       and a.mails_woken and a.password_hash is not null
      order by n.id, a.id`.execute(db);
   return rows;
 }

@@ -18,6 +18,7 @@ import {
   type NewMail,
   readersOf,
 } from "./store.ts";
+import { aboutWoken } from "./woken-mails.ts";
 
 const CAUSES_AT_ONCE = 20;
 /** To one person about one project; a flood of new issues is one thing to hear of, not a hundred. */
@@ -40,6 +41,7 @@ export async function writeMails(room: WritingRoom): Promise<number> {
     await insertMails(db, [
       ...(await aboutNewIssues(room, db, ids("new_issue"))),
       ...(await aboutComments(room, db, ids("comment"))),
+      ...(await aboutWoken(room, db, ids("woken"))),
       ...(await invitations(room, db, ids("invitation"))),
       ...(await resets(
         room,

@@ -27,6 +27,7 @@ export function MailSection() {
             wishes={wishes}
           />
           <Wish name="comments" words={w.comments} hint={w.commentsHint} wishes={wishes} />
+          <Wish name="woken" words={w.woken} hint={w.wokenHint} wishes={wishes} />
         </>
       )}
     </Section>
@@ -39,7 +40,7 @@ function Wish({
   hint,
   wishes,
 }: {
-  name: "newIssues" | "comments";
+  name: "newIssues" | "comments" | "woken";
   words: string;
   hint: string;
   wishes: WireMailWishes | undefined;

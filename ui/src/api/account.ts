@@ -56,7 +56,7 @@ export const revokeToken = (id: string): Promise<void> =>
   request(`/api-tokens/${encodeURIComponent(id)}/`, { method: "DELETE" });
 
 export const changeMailWishes = (
-  change: Partial<Pick<WireMailWishes, "newIssues" | "comments"> & { language: "en" | "zh-CN" }>,
+  change: Partial<Pick<WireMailWishes, "newIssues" | "comments" | "woken"> & { language: "en" | "zh-CN" }>,
 ): Promise<WireMailWishes> => request("/users/me/mail/", { method: "PUT", body: change });
 
 const memberPath = (org: string, id = "") =>

@@ -14,6 +14,7 @@ const states: Record<WireMailState | "all", string> = {
 const kinds: Readonly<Record<string, string>> = {
   new_issue: "New issue",
   comment: "Comment",
+  woken: "Issue is back",
   invitation: "Invitation",
   password_reset: "Password",
 };
@@ -54,7 +55,13 @@ export const outboxWords = messages(
       failed: "失败",
       unknown: "未知",
     },
-    kinds: { new_issue: "新问题", comment: "评论", invitation: "邀请", password_reset: "密码" },
+    kinds: {
+      new_issue: "新问题",
+      comment: "评论",
+      woken: "问题唤醒",
+      invitation: "邀请",
+      password_reset: "密码",
+    },
     tries: (count) => `暂时被拒 ${count} 次`,
     none: "还没有邮件",
     noneOfState: "没有此状态的邮件",

@@ -13,7 +13,9 @@ import { unsubscribeWords } from "./words.ts";
 export function UnsubscribePage() {
   const w = useMessages(unsubscribeWords);
   const explain = useExplain();
-  const kind = new URLSearchParams(location.search).get("kind") === "comment" ? "comment" : "new_issue";
+  const asked = new URLSearchParams(location.search).get("kind");
+  // Links of earlier versions say none.
+  const kind = asked === "comment" || asked === "woken" ? asked : "new_issue";
   useDocumentTitle(w.title[kind]);
   const end = useMutation({ mutationFn: () => unsubscribe(location.search) });
   return (
