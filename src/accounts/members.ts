@@ -1,6 +1,7 @@
 import { Refusal } from "../errors.ts";
 import type { Role, WireMember } from "../wire/account.ts";
 import { sentence } from "../wire/sentences.ts";
+import type { WireTeamName } from "../wire/team.ts";
 import { presentUser } from "./account.ts";
 import { checkedEmail, createAccount } from "./accounts.ts";
 import {
@@ -17,6 +18,7 @@ import { mayRank } from "./permissions.ts";
 import type { AccountsRoom } from "./room.ts";
 import { countReset } from "./sign-in/throttle.ts";
 import { accountByEmail, insertAccount, insertMembership } from "./store.ts";
+import { teamsOfMembers } from "./teams/store.ts";
 
 /** Who does it, with the role they have where they do it. */
 export interface Acting {
@@ -33,10 +35,10 @@ export interface NewMember {
   readonly password?: string;
 }
 
-/** Members by account id; `limit + 1` at the most. */
+/** Members, or those of a team, by account id; `limit + 1` at the most. */
 export async function listMembers(
-  room: AccountsRoom,
-  query: { organizationId: number; at?: number; isPrevious: boolean; limit: number },
+  room: Pick<AccountsRoom, "db">,
+  query: { organizationId: number; teamId?: number; at?: number; isPrevious: boolean; limit: number },
 ): Promise<MemberRow[]> {
   return await memberPage(room.db, { ...query, limit: query.limit + 1 });
 }
@@ -107,7 +109,18 @@ export async function removeMember(
   });
 }
 
-export function presentMember(member: MemberRow): WireMember {
+/** Members as clients read them, with their teams: one question for all. */
+export async function presentMembers(
+  room: Pick<AccountsRoom, "db">,
+  organizationId: number,
+  members: readonly MemberRow[],
+): Promise<WireMember[]> {
+  const ids = members.map(({ id }) => id);
+  const teams = await teamsOfMembers(room.db, organizationId, ids);
+  return members.map((member) => presentMember(member, teams.get(member.id) ?? []));
+}
+
+function presentMember(member: MemberRow, teams: readonly WireTeamName[]): WireMember {
   const user = presentUser({
     id: member.id,
     email: member.email,
@@ -124,6 +137,8 @@ export function presentMember(member: MemberRow): WireMember {
     user,
     dateCreated: member.created_at.toISOString(),
     pending: member.is_pending,
+    teams: teams.map(({ slug }) => slug),
+    teamRoles: teams.map(({ slug }) => ({ teamSlug: slug, role: null })),
   };
 }
 

@@ -10,6 +10,7 @@ import type { MailTables } from "./tables/mail.ts";
 import type { OwnershipTables } from "./tables/ownership.ts";
 import type { ProjectTables } from "./tables/projects.ts";
 import type { ReleaseTables } from "./tables/releases.ts";
+import type { TeamTables } from "./tables/teams.ts";
 
 /** Table types for the typed builder; they mirror `migrations/`. `bigint` columns are read as numbers. */
 export interface Schema
@@ -24,4 +25,5 @@ export interface Schema
     MailTables,
     OwnershipTables,
     ProjectTables,
-    ReleaseTables {}
+    ReleaseTables,
+    TeamTables {}

@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { MemberRow } from "../accounts/members/store.ts";
 import {
   addMember,
   changeRole,
   inviteAgain,
   listMembers,
-  presentMember,
+  presentMembers,
   removeMember,
   requireMember,
 } from "../accounts/members.ts";
@@ -33,6 +34,8 @@ export async function memberRoutes(server: FastifyInstance): Promise<void> {
     role,
     accountId: requireCaller(request).accountId,
   });
+  const one = async (organizationId: number, member: MemberRow) =>
+    (await presentMembers(room, organizationId, [member]))[0];
 
   server.get("/organizations/:organization/members/", async (request, reply) => {
     const { organization } = Params.parse(request.params);
@@ -46,7 +49,7 @@ export async function memberRoutes(server: FastifyInstance): Promise<void> {
       limit: page.limit,
     });
     const turned = turnPage(page, found, ({ id }) => [id, 0]);
-    return sendPage(request, reply, turned).map(presentMember);
+    return await presentMembers(room, open.id, sendPage(request, reply, turned));
   });
 
   server.post("/organizations/:organization/members/", async (request, reply) => {
@@ -59,27 +62,27 @@ export async function memberRoutes(server: FastifyInstance): Promise<void> {
       ...(password === undefined ? {} : { password }),
     });
     reply.code(201);
-    return presentMember(member);
+    return await one(open.id, member);
   });
 
   server.get("/organizations/:organization/members/:member/", async (request) => {
     const { organization, member } = MemberParams.parse(request.params);
     const open = await requireOrganization(request, organization, "member:read");
     const id = member === "me" ? requireCaller(request).accountId : idOf(member);
-    return presentMember(await requireMember(room, open.id, id));
+    return await one(open.id, await requireMember(room, open.id, id));
   });
 
   server.put("/organizations/:organization/members/:member/", async (request) => {
     const { organization, member } = MemberParams.parse(request.params);
     const open = await requireOrganization(request, organization, "member:admin");
     const { role } = Change.parse(request.body);
-    return presentMember(await changeRole(room, acting(request, open), idOf(member), role));
+    return await one(open.id, await changeRole(room, acting(request, open), idOf(member), role));
   });
 
   server.post("/organizations/:organization/members/:member/invite/", async (request) => {
     const { organization, member } = MemberParams.parse(request.params);
     const open = await requireOrganization(request, organization, "member:write");
-    return presentMember(await inviteAgain(room, acting(request, open), idOf(member)));
+    return await one(open.id, await inviteAgain(room, acting(request, open), idOf(member)));
   });
 
   server.delete("/organizations/:organization/members/:member/", async (request, reply) => {

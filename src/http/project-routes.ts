@@ -1,18 +1,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import { findTeam } from "../accounts/teams.ts";
+import { Refusal } from "../errors.ts";
 import { shortIdOf } from "../issues/short-id.ts";
 import { hostPattern } from "../lib/host-patterns.ts";
 import { arrivalsOf } from "../projects/arrivals.ts";
 import { MOST_FLOOD_RATE } from "../projects/flood-control.ts";
-import { presentProjects, presentTeam } from "../projects/present-project.ts";
+import { presentProject, presentProjects } from "../projects/present-project.ts";
 import { changeProject, createProject, listProjects, removeProject } from "../projects/projects.ts";
 import type { WireArrivals, WireProject } from "../wire/project.ts";
 import { sentence } from "../wire/sentences.ts";
-import { requireOrganization, requireProject } from "./caller.ts";
+import { type OpenOrganization, requireCaller, requireOrganization, requireProject } from "./caller.ts";
 import { line, slugField } from "./fields.ts";
 import { readPage, sendPage, turnPage } from "./paging.ts";
 
 const OrganizationParams = z.object({ organization: z.string() });
+const NewProjectParams = z.object({ organization: z.string(), team: z.string().optional() });
 const Params = z.object({ organization: z.string(), project: z.string() });
 const Query = z.object({ query: z.string().max(200).catch("").default("") });
 
@@ -72,20 +75,12 @@ export async function projectRoutes(server: FastifyInstance): Promise<void> {
   });
 
   server.post("/organizations/:organization/projects/", create);
-  // One team is all there is, so whichever a tool names is meant.
   server.post("/teams/:organization/:team/projects/", create);
-
-  server.get("/organizations/:organization/teams/", async (request) => {
-    const { organization } = OrganizationParams.parse(request.params);
-    const open = await requireOrganization(request, organization, "team:read");
-    const team = { ...presentTeam(open), dateCreated: open.createdAt.toISOString() };
-    return [{ ...team, isMember: true, hasAccess: true, memberCount: 0, avatar: null }];
-  });
 
   server.get("/projects/:organization/:project/", async (request) => {
     const { organization, project } = Params.parse(request.params);
     const open = await requireProject(request, organization, project, "project:read");
-    return await one(presentProjects(room, open.organization, [open]));
+    return await presentProject(room, open.organization, open);
   });
 
   server.put("/projects/:organization/:project/", async (request) => {
@@ -100,7 +95,7 @@ export async function projectRoutes(server: FastifyInstance): Promise<void> {
       ...(sourceFetching === undefined ? {} : { sourceFetching }),
       ...(floodControl === undefined ? {} : { floodRate: floodControl.perMinute }),
     });
-    return await one(presentProjects(room, open.organization, [changed]));
+    return await presentProject(room, open.organization, changed);
   });
 
   server.delete("/projects/:organization/:project/", async (request, reply) => {
@@ -119,20 +114,29 @@ export async function projectRoutes(server: FastifyInstance): Promise<void> {
 
 async function create(request: FastifyRequest, reply: FastifyReply): Promise<WireProject> {
   const { room } = request.server;
-  const { organization } = OrganizationParams.parse(request.params);
+  const { organization, team } = NewProjectParams.parse(request.params);
   const open = await requireOrganization(request, organization, "project:write");
   const { name, slug, platform } = NewProject.parse(request.body);
+  const teamId = team === undefined ? undefined : await teamOfNewProject(request, open, team);
   const project = await createProject(room, open.id, {
     name,
     ...(slug === undefined ? {} : { slug }),
     platform: platform || null,
+    ...(teamId === undefined ? {} : { teamId }),
   });
   reply.code(201);
-  return await one(presentProjects(room, open, [project]));
+  return await presentProject(room, open, project);
 }
 
-async function one<T>(list: Promise<readonly T[]>): Promise<T> {
-  const [first] = await list;
-  if (first === undefined) throw new Error("one project in, none out");
-  return first;
+/** An organisation's own slug is no team's: tools that insist on one name it where there are none. */
+async function teamOfNewProject(
+  request: FastifyRequest,
+  open: OpenOrganization,
+  team: string,
+): Promise<number | undefined> {
+  const asking = { organizationId: open.id, accountId: requireCaller(request).accountId };
+  const found = await findTeam(request.server.room, asking, team);
+  if (found) return found.id;
+  if (team === open.slug) return undefined;
+  throw new Refusal("not_found", sentence("noSuchTeam"));
 }

@@ -16,6 +16,8 @@ import { projectRoutes } from "./project-routes.ts";
 import type { HttpRoom } from "./room.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { pathOfTarget } from "./target.ts";
+import { teamPartsRoutes } from "./team-parts-routes.ts";
+import { teamRoutes } from "./team-routes.ts";
 import { LAST_ANSWERS_MS, TIMEOUTS } from "./timeouts.ts";
 import { tokenRoutes } from "./token-routes.ts";
 
@@ -75,6 +77,8 @@ async function api(server: FastifyInstance): Promise<void> {
     tokenRoutes,
     organizationRoutes,
     memberRoutes,
+    teamRoutes,
+    teamPartsRoutes,
     projectRoutes,
     keyRoutes,
     ...server.room.apiPlugins,

@@ -67,6 +67,7 @@ function detailsOf(row: IssueRow): WireIssue["statusDetails"] {
 }
 
 function assigneeOf(row: IssueRow): WireIssue["assignedTo"] {
+  if (row.team_id !== null) return { type: "team", id: String(row.team_id), name: row.team_slug ?? "" };
   if (row.assignee_id === null || row.assignee_email === null) return null;
   return {
     type: "user",

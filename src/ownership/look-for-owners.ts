@@ -1,15 +1,17 @@
 import type { PathMapping } from "../issues/source/map-path.ts";
 import type { OwnershipRule } from "../rules/ownership-rules.ts";
 import { parseOwnershipRules } from "../rules/ownership-rules.ts";
+import type { WireOwner } from "../wire/ownership.ts";
 import { factsOf } from "./facts.ts";
-import { findOwners, namesOf, type People } from "./owners.ts";
+import { findOwners, namesOf } from "./owners.ts";
 import type { OwnershipRoom } from "./room.ts";
 import {
   type Cause,
   dueCauses,
   mappingsOfProject,
+  type Owners,
   ownershipOf,
-  peopleWith,
+  ownersNamed,
   putOff,
   settleCause,
 } from "./store.ts";
@@ -45,7 +47,7 @@ export async function lookForOwners(room: LookingRoom, signal: AbortSignal): Pro
 interface Book {
   readonly rules: readonly OwnershipRule[];
   readonly assigns: boolean;
-  readonly people: People;
+  readonly owners: Owners;
   readonly mappings: readonly PathMapping[];
 }
 
@@ -55,7 +57,7 @@ async function openBook({ db }: LookingRoom, { projectId, organizationId }: Caus
   return {
     rules,
     assigns: row?.assigns ?? false,
-    people: await peopleWith(db, organizationId, namesOf(rules)),
+    owners: await ownersNamed(db, organizationId, namesOf(rules)),
     mappings: rules.some(({ on }) => on === "codeowners") ? await mappingsOfProject(db, projectId) : [],
   };
 }
@@ -70,15 +72,20 @@ async function settle(room: LookingRoom, { issueId, madeAt }: Cause, book: Book)
       return await putOff(room.db, issueId, new Date(now.getTime() + pause));
     }
   }
-  if (!found) return void (await settleCause(room.db, { issueId, suggested: [], now }));
-  const { owners, matched, assignee } = findOwners(book.rules, factsOf(found, book.mappings), book.people);
+  if (!found)
+    return void (await settleCause(room.db, { issueId, suggested: { accountIds: [], teamIds: [] }, now }));
+  const { owners, matched, assignee } = findOwners(book.rules, factsOf(found, book.mappings), book.owners);
   const deciding = matched.find(({ decides }) => decides);
   await settleCause(room.db, {
     issueId,
-    suggested: owners.map(({ id }) => Number(id)),
+    suggested: { accountIds: idsOf(owners, "user"), teamIds: idsOf(owners, "team") },
     ...(book.assigns &&
       assignee &&
-      deciding && { assignee: { person: assignee, rule: deciding.text, line: deciding.line } }),
+      deciding && { assignee: { owner: assignee, rule: deciding.text, line: deciding.line } }),
     now,
   });
+}
+
+function idsOf(owners: readonly WireOwner[], wanted: WireOwner["type"]): number[] {
+  return owners.flatMap(({ type, id }) => (type === wanted ? [Number(id)] : []));
 }

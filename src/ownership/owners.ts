@@ -3,11 +3,8 @@ import { matchOwners } from "../rules/match-owners.ts";
 import type { OwnershipRule, RuleOwner } from "../rules/ownership-rules.ts";
 import { problemAt, RuleFault } from "../rules/problem.ts";
 import type { RuleProblem } from "../wire/grouping-rules.ts";
-import type { WireMatchedRule, WireOwnerFound } from "../wire/ownership.ts";
-import type { Person } from "./store.ts";
-
-/** Members of an organisation by their address in small letters. */
-export type People = ReadonlyMap<string, Person>;
+import type { WireMatchedRule, WireOwner, WireOwnerFound } from "../wire/ownership.ts";
+import type { Owner, OwnerNames, Owners } from "./store.ts";
 
 export interface FoundOwners {
   /** Those of the rule that decides first, then those of the rules before it. */
@@ -15,17 +12,17 @@ export interface FoundOwners {
   /** In the order of the text. */
   readonly matched: readonly (WireMatchedRule & { readonly rule: OwnershipRule })[];
   /** To whom a new issue is given. */
-  readonly assignee?: Person;
+  readonly assignee?: Owner;
 }
 
 /** Who owns an event: the last rule that matches and names somebody who is there decides, all others suggest. */
 export function findOwners(
   rules: readonly OwnershipRule[],
   facts: OwnershipFacts,
-  people: People,
+  known: Owners,
 ): FoundOwners {
   const matches = matchOwners(rules, facts);
-  const deciding = matches.findLast(({ rule }) => rule.owners.some((owner) => personOf(owner, people)));
+  const deciding = matches.findLast(({ rule }) => rule.owners.some((owner) => ownerOf(owner, known)));
   const matched = matches.map((match) => ({
     rule: match.rule,
     line: match.rule.line,
@@ -33,28 +30,31 @@ export function findOwners(
     by: match.by,
     decides: match === deciding,
   }));
-  const found = new Map<number, WireOwnerFound>();
+  const found = new Map<string, WireOwnerFound>();
   for (const { rule, ...match } of matched.toReversed()) {
     for (const owner of rule.owners) {
-      const person = personOf(owner, people);
-      if (!person) continue;
-      const reasons = [...(found.get(person.id)?.reasons ?? []), { kind: "rule" as const, ...match }];
-      found.set(person.id, { ...presentPerson(person), reasons });
+      const one = ownerOf(owner, known);
+      if (!one) continue;
+      const key = `${one.type}:${one.id}`;
+      const reasons = [...(found.get(key)?.reasons ?? []), { kind: "rule" as const, ...match }];
+      found.set(key, { ...presentOwner(one), reasons });
     }
   }
-  const [assignee] = deciding?.rule.owners.flatMap((owner) => personOf(owner, people) ?? []) ?? [];
+  const [assignee] = deciding?.rule.owners.flatMap((owner) => ownerOf(owner, known) ?? []) ?? [];
   return { owners: [...found.values()], matched, ...(assignee && { assignee }) };
 }
 
-export function presentPerson({ id, name, email }: Person) {
-  return { type: "user" as const, id: String(id), name: name || email, email };
+export function presentOwner(owner: Owner): WireOwner {
+  const id = String(owner.id);
+  if (owner.type === "team") return { type: "team", id, name: owner.slug };
+  return { type: "user", id, name: owner.name || owner.email, email: owner.email };
 }
 
 /** Owners whom nobody is, at their places. */
-export function unknownOwners(rules: readonly OwnershipRule[], people: People): RuleProblem[] {
+export function unknownOwners(rules: readonly OwnershipRule[], known: Owners): RuleProblem[] {
   return rules.flatMap(({ line, owners }) =>
     owners
-      .filter((owner) => !personOf(owner, people))
+      .filter((owner) => !ownerOf(owner, known))
       .map(({ type, name, column }) =>
         problemAt(
           line,
@@ -66,14 +66,16 @@ export function unknownOwners(rules: readonly OwnershipRule[], people: People): 
   );
 }
 
-export function namesOf(rules: readonly OwnershipRule[]): string[] {
-  return [
+/** Whom a text of rules names. */
+export function namesOf(rules: readonly OwnershipRule[]): OwnerNames {
+  const named = (wanted: RuleOwner["type"]) => [
     ...new Set(
-      rules.flatMap(({ owners }) => owners.flatMap(({ type, name }) => (type === "user" ? [name] : []))),
+      rules.flatMap(({ owners }) => owners.flatMap(({ type, name }) => (type === wanted ? [name] : []))),
     ),
   ];
+  return { emails: named("user"), slugs: named("team").map((slug) => slug.toLowerCase()) };
 }
 
-function personOf({ type, name }: RuleOwner, people: People): Person | undefined {
-  return type === "user" ? people.get(name) : undefined;
+export function ownerOf({ type, name }: RuleOwner, { people, teams }: Owners): Owner | undefined {
+  return type === "user" ? people.get(name) : teams.get(name.toLowerCase());
 }

@@ -7,16 +7,16 @@ import {
   type WireOwnershipChange,
   type WireOwnershipSchema,
 } from "../wire/ownership.ts";
-import { namesOf, type People, unknownOwners } from "./owners.ts";
+import { namesOf, ownerOf, unknownOwners } from "./owners.ts";
 import type { OwnedProject, OwnershipRoom } from "./room.ts";
-import { ownershipOf, peopleWith, putOwnership } from "./store.ts";
+import { type Owners, ownershipOf, ownersNamed, putOwnership } from "./store.ts";
 
 type Room = Pick<OwnershipRoom, "db" | "now">;
 
-/** A text of rules, read, and its people found. */
+/** A text of rules, read, and its people and teams found. */
 export interface ReadRules {
   readonly rules: readonly OwnershipRule[];
-  readonly people: People;
+  readonly owners: Owners;
   /** In the order of lines. */
   readonly problems: readonly RuleProblem[];
 }
@@ -27,9 +27,9 @@ export async function readRules(
   text: string,
 ): Promise<ReadRules> {
   const { rules, problems } = parseOwnershipRules(text);
-  const people = await peopleWith(db, organizationId, namesOf(rules));
-  const all = [...problems, ...unknownOwners(rules, people).slice(0, MOST_UNKNOWN)];
-  return { rules, people, problems: all.sort((a, b) => a.line - b.line || a.column - b.column) };
+  const owners = await ownersNamed(db, organizationId, namesOf(rules));
+  const all = [...problems, ...unknownOwners(rules, owners).slice(0, MOST_UNKNOWN)];
+  return { rules, owners, problems: all.sort((a, b) => a.line - b.line || a.column - b.column) };
 }
 
 const MOST_UNKNOWN = 50;
@@ -54,14 +54,14 @@ export async function ownershipSettings(room: Room, project: OwnedProject): Prom
   };
 }
 
-function schemaOf({ rules, people }: ReadRules): WireOwnershipSchema {
+function schemaOf({ rules, owners: known }: ReadRules): WireOwnershipSchema {
   return {
     $version: 1,
     rules: rules.map(({ on, tag, pattern, owners }) => ({
       matcher: { type: on === "tag" ? `tags.${tag}` : on, pattern },
-      owners: owners.map(({ type, name }) => {
-        const person = type === "user" ? people.get(name) : undefined;
-        return { type, identifier: name, ...(person && { id: String(person.id) }) };
+      owners: owners.map((owner) => {
+        const found = ownerOf(owner, known);
+        return { type: owner.type, identifier: owner.name, ...(found && { id: String(found.id) }) };
       }),
     })),
   };

@@ -1,7 +1,9 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../db/database.ts";
 import type { Schema } from "../db/schema.ts";
-import { subscribe } from "../issues/following/store.ts";
+import { noteOfAssignee } from "../issues/change/store.ts";
+import { subscribe, subscribeTeams } from "../issues/following/store.ts";
+import { isSlug } from "../lib/slug.ts";
 
 type Db = Kysely<Schema>;
 
@@ -80,10 +82,61 @@ async function lookAgain(tx: Db, projectId: number): Promise<void> {
         on conflict do nothing`.execute(tx);
 }
 
-export interface Person {
+export type Owner = OwnerPerson | OwnerTeam;
+
+export interface OwnerPerson {
+  readonly type: "user";
   readonly id: number;
   readonly name: string;
   readonly email: string;
+}
+
+export interface OwnerTeam {
+  readonly type: "team";
+  readonly id: number;
+  readonly slug: string;
+}
+
+/** Members of an organisation by their address in small letters, and its teams by slug. */
+export interface Owners {
+  readonly people: ReadonlyMap<string, OwnerPerson>;
+  readonly teams: ReadonlyMap<string, OwnerTeam>;
+}
+
+/** Addresses and slugs in small letters. */
+export interface OwnerNames {
+  readonly emails: readonly string[];
+  readonly slugs: readonly string[];
+}
+
+/** Who of an organisation is called like that. */
+export async function ownersNamed(
+  db: Db,
+  organizationId: number,
+  { emails, slugs }: OwnerNames,
+): Promise<Owners> {
+  const [people, teams] = await Promise.all([
+    peopleWith(db, organizationId, emails),
+    teamsWith(db, organizationId, slugs),
+  ]);
+  return { people, teams };
+}
+
+async function teamsWith(
+  db: Db,
+  organizationId: number,
+  slugs: readonly string[],
+): Promise<Map<string, OwnerTeam>> {
+  const sound = slugs.filter(isSlug);
+  if (sound.length === 0) return new Map();
+  const rows = await db
+    .selectFrom("team")
+    .select(["id", "slug"])
+    .where("organization_id", "=", organizationId)
+    .where("deleted_at", "is", null)
+    .where(sql<boolean>`slug = any(${sound}::text[])`)
+    .execute();
+  return new Map(rows.map((row) => [row.slug, { type: "team", ...row }]));
 }
 
 const LONGEST_ADDRESS = 254;
@@ -93,7 +146,7 @@ export async function peopleWith(
   db: Db,
   organizationId: number,
   emails: readonly string[],
-): Promise<Map<string, Person>> {
+): Promise<Map<string, OwnerPerson>> {
   const sound = emails.filter((email) => email.length <= LONGEST_ADDRESS && !/\p{Cc}/u.test(email));
   if (sound.length === 0) return new Map();
   const rows = await db
@@ -103,7 +156,7 @@ export async function peopleWith(
     .where("membership.organization_id", "=", organizationId)
     .where(sql<boolean>`lower(account.email) = any(${sound}::text[])`)
     .execute();
-  return new Map(rows.map((row) => [row.email.toLowerCase(), row]));
+  return new Map(rows.map((row) => [row.email.toLowerCase(), { type: "user", ...row }]));
 }
 
 /** How a project's frames lead into repositories. */
@@ -148,9 +201,9 @@ export async function putOff(db: Db, issueId: number, until: Date): Promise<void
 
 export interface Settlement {
   readonly issueId: number;
-  readonly suggested: readonly number[];
+  readonly suggested: { readonly accountIds: readonly number[]; readonly teamIds: readonly number[] };
   /** To whom it is given if it is new, and why. */
-  readonly assignee?: { readonly person: Person; readonly rule: string; readonly line: number };
+  readonly assignee?: { readonly owner: Owner; readonly rule: string; readonly line: number };
   readonly now: Date;
 }
 
@@ -164,7 +217,7 @@ export async function settleCause(db: Database, settlement: Settlement): Promise
   return await db.transaction().execute(async (tx) => {
     const issue = await tx
       .selectFrom("issue")
-      .select("assignee_id")
+      .select(["assignee_id", "assignee_team_id"])
       .where("id", "=", issueId)
       .forNoKeyUpdate()
       .executeTakeFirst();
@@ -174,41 +227,52 @@ export async function settleCause(db: Database, settlement: Settlement): Promise
       .returning("is_new")
       .executeTakeFirst();
     if (!issue || !cause) return false;
-    await tx.deleteFrom("issue_owner").where("issue_id", "=", issueId).execute();
-    await sql`
-      insert into issue_owner (issue_id, account_id)
-      select ${issueId}, id from account where id = any(${suggested as number[]}::bigint[])`.execute(tx);
-    if (!cause.is_new || !assignee || issue.assignee_id !== null) return false;
+    await suggest(tx, issueId, suggested);
+    if (!cause.is_new || !assignee || issue.assignee_id !== null || issue.assignee_team_id !== null)
+      return false;
     return await assign(tx, issueId, assignee, now);
   });
+}
+
+async function suggest(
+  tx: Db,
+  issueId: number,
+  { accountIds, teamIds }: Settlement["suggested"],
+): Promise<void> {
+  await tx.deleteFrom("issue_owner").where("issue_id", "=", issueId).execute();
+  await sql`
+    insert into issue_owner (issue_id, account_id)
+    select ${issueId}, id from account where id = any(${accountIds as number[]}::bigint[])`.execute(tx);
+  await tx.deleteFrom("issue_owner_team").where("issue_id", "=", issueId).execute();
+  await sql`
+    insert into issue_owner_team (issue_id, team_id)
+    select ${issueId}, id from team
+     where id = any(${teamIds as number[]}::bigint[]) and deleted_at is null`.execute(tx);
 }
 
 /** Whoever gave the issue to somebody, or took it back, has decided. */
 async function assign(
   tx: Db,
   issueId: number,
-  { person, rule, line }: NonNullable<Settlement["assignee"]>,
+  { owner, rule, line }: NonNullable<Settlement["assignee"]>,
   now: Date,
 ): Promise<boolean> {
-  const data = {
-    assignee: String(person.id),
-    assigneeEmail: person.email,
-    assigneeType: "user",
-    integration: "projectOwnership",
-    rule,
-    line,
-  };
+  const data = { ...noteOfAssignee(owner), integration: "projectOwnership", rule, line };
+  const [from, column] =
+    owner.type === "team" ? [sql`team`, sql`assignee_team_id`] : [sql`account`, sql`assignee_id`];
+  const isThere = owner.type === "team" ? sql`owner.deleted_at is null` : sql`true`;
   const { rows } = await sql<{ id: number }>`
     with given as (
-      update issue set assignee_id = account.id
-        from account
-       where issue.id = ${issueId} and account.id = ${person.id}
+      update issue set ${column} = owner.id
+        from ${from} as owner
+       where issue.id = ${issueId} and owner.id = ${owner.id} and ${isThere}
          and not exists (select from issue_activity
                           where issue_id = ${issueId} and type in ('assigned', 'unassigned'))
       returning issue.id)
     insert into issue_activity (issue_id, type, data, at)
     select id, 'assigned', ${JSON.stringify(data)}::jsonb, ${now} from given returning id`.execute(tx);
   if (rows.length === 0) return false;
-  await subscribe(tx, [issueId], [person.id], "assigned", now);
+  if (owner.type === "team") await subscribeTeams(tx, [issueId], [owner.id], now);
+  else await subscribe(tx, [issueId], [owner.id], "assigned", now);
   return true;
 }

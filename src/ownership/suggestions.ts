@@ -2,7 +2,7 @@ import type { FoundEvent } from "../ports/event-store.ts";
 import { matcherOf } from "../rules/match-owners.ts";
 import type { WireOwnerFound, WireOwnerReason, WireOwners } from "../wire/ownership.ts";
 import { factsOf } from "./facts.ts";
-import { findOwners, presentPerson } from "./owners.ts";
+import { findOwners, presentOwner } from "./owners.ts";
 import type { OwnedProject, OwnershipRoom } from "./room.ts";
 import { readRules } from "./settings.ts";
 import { mappingsOfProject, ownershipOf, peopleWith } from "./store.ts";
@@ -20,12 +20,12 @@ export async function suggestOwners(
     mappingsOfProject(room.db, project.id),
     authorsOf(room, project, found, since),
   ]);
-  const { owners, matched } = findOwners(read.rules, factsOf(found, mappings), read.people);
+  const { owners, matched } = findOwners(read.rules, factsOf(found, mappings), read.owners);
   const byRules = owners.map((owner) => {
-    const author = authors.find(({ id }) => id === owner.id);
+    const author = owner.type === "user" && authors.find(({ id }) => id === owner.id);
     return author ? { ...owner, reasons: [...owner.reasons, ...author.reasons] } : owner;
   });
-  const known = new Set(owners.map(({ id }) => id));
+  const known = new Set(owners.flatMap(({ type, id }) => (type === "user" ? [id] : [])));
   const deciding = matched.find(({ decides }) => decides);
   return {
     owners: [...byRules, ...authors.filter(({ id }) => !known.has(id))],
@@ -56,6 +56,6 @@ async function authorsOf(
         score: commit.score,
       }),
     );
-    return [{ ...presentPerson(person), reasons }];
+    return [{ ...presentOwner(person), reasons }];
   });
 }

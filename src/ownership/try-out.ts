@@ -21,10 +21,10 @@ export async function tryOwnership(
   const [project] = access.projects;
   if (!project) throw new Refusal("not_found", "There is no such project, or you may not see it.");
   const { organizationId } = access;
-  const { rules, people } = await readRules(room, { organizationId }, raw);
+  const { rules, owners: known } = await readRules(room, { organizationId }, raw);
   const mappings = await mappingsOfProject(room.db, project.id);
   const answer = (facts: ReturnType<typeof factsOf>): WireOwnershipTrialAnswer => {
-    const { owners, matched } = findOwners(rules, facts, people);
+    const { owners, matched } = findOwners(rules, facts, known);
     return {
       owners,
       rules: matched.map(({ rule: _, ...match }) => match),

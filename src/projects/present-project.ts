@@ -1,3 +1,4 @@
+import { teamsOfProjects } from "../accounts/teams/store.ts";
 import type { WireProject } from "../wire/project.ts";
 import { DEFAULT_FLOOD_RATE } from "./flood-control.ts";
 import type { Project } from "./projects.ts";
@@ -7,7 +8,7 @@ import { eventsByHour, unresolvedIssues } from "./store.ts";
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
 
-/** Projects of one organisation as clients read them, with their last 24 hours: two questions for all. */
+/** Projects of one organisation as clients read them, with their teams and last 24 hours: three questions for all. */
 export async function presentProjects(
   room: Pick<ProjectsRoom, "db" | "now" | "floodRate">,
   organization: { readonly id: number; readonly slug: string; readonly name: string },
@@ -17,6 +18,7 @@ export async function presentProjects(
   const firstHour = (Math.floor(room.now() / HOUR_MS) - HOURS + 1) * HOUR_MS;
   const hours = await eventsByHour(room.db, ids, new Date(firstHour));
   const unresolved = await unresolvedIssues(room.db, ids);
+  const teams = await teamsOfProjects(room.db, ids);
   const events = new Map(hours.map((row) => [`${row.projectId}:${row.hour.getTime()}`, row.events]));
 
   const { id, slug, name } = organization;
@@ -32,8 +34,8 @@ export async function presentProjects(
     features: [],
     status: "active",
     organization: { id: String(id), slug, name },
-    team: null,
-    teams: [presentTeam(organization)],
+    team: teams.get(project.id)?.[0] ?? null,
+    teams: teams.get(project.id) ?? [],
     allowedDomains: [...project.allowedDomains],
     sourceFetching: { ...project.sourceFetching, hosts: [...project.sourceFetching.hosts] },
     floodControl: { perMinute: project.floodRate, operators: room.floodRate ?? DEFAULT_FLOOD_RATE },
@@ -47,11 +49,12 @@ export async function presentProjects(
   }));
 }
 
-/** Everybody in an organisation is one team, named like it: Sentry's tools insist on a team. */
-export function presentTeam(organization: {
-  readonly id: number;
-  readonly slug: string;
-  readonly name: string;
-}): { id: string; slug: string; name: string } {
-  return { id: String(organization.id), slug: organization.slug, name: organization.name };
+export async function presentProject(
+  room: Pick<ProjectsRoom, "db" | "now">,
+  organization: { readonly id: number; readonly slug: string; readonly name: string },
+  project: Project,
+): Promise<WireProject> {
+  const [presented] = await presentProjects(room, organization, [project]);
+  if (presented === undefined) throw new Error("one project in, none out");
+  return presented;
 }

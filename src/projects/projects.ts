@@ -1,4 +1,5 @@
 import { ensureOrganization, findOrganization } from "../accounts/organizations.ts";
+import { insertTeamProject } from "../accounts/teams/store.ts";
 import { Refusal } from "../errors.ts";
 import { idOf, isSlug, numbered, slugify } from "../lib/slug.ts";
 import { sentence } from "../wire/sentences.ts";
@@ -15,6 +16,7 @@ import {
   insertProject,
   type ProjectChange,
   type ProjectRow,
+  type ProjectsPlace,
   projectBy,
   projectPage,
   updateProject,
@@ -39,6 +41,8 @@ export interface NewProject {
   readonly name: string;
   readonly slug?: string;
   readonly platform?: string | null;
+  /** Under which of the organisation's teams it is to stand. */
+  readonly teamId?: number;
 }
 
 type Room = Pick<ProjectsRoom, "db">;
@@ -56,11 +60,8 @@ export async function findProject(
   return row && from(row);
 }
 
-/** Projects of an organisation by slug; `limit + 1` at the most. */
-export async function listProjects(
-  room: Room,
-  query: { organizationId: number; at?: string; isPrevious: boolean; limit: number; search?: string },
-): Promise<Project[]> {
+/** Projects of an organisation, or of one of its teams, by slug; `limit + 1` at the most. */
+export async function listProjects(room: Room, query: ProjectsPlace): Promise<Project[]> {
   return (await projectPage(room.db, { ...query, limit: query.limit + 1 })).map(from);
 }
 
@@ -86,6 +87,7 @@ export async function createProject(
       });
       if (!row) continue;
       await createKey({ db }, row.id);
+      if (wanted.teamId !== undefined) await insertTeamProject(db, wanted.teamId, row.id);
       return from(row);
     }
     const text = sentence("projectSlugTaken");

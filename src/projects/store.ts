@@ -38,14 +38,28 @@ export async function projectBy(
   ).executeTakeFirst();
 }
 
+export interface ProjectsPlace {
+  readonly organizationId: number;
+  /** Of one of its teams alone. */
+  readonly teamId?: number;
+  readonly at?: string;
+  readonly isPrevious: boolean;
+  readonly limit: number;
+  readonly search?: string;
+}
+
 /** Projects of an organisation by slug; after or before `at`, in that direction. */
-export async function projectPage(
-  db: Db,
-  query: { organizationId: number; at?: string; isPrevious: boolean; limit: number; search?: string },
-): Promise<ProjectRow[]> {
-  const { at, isPrevious, search } = query;
+export async function projectPage(db: Db, query: ProjectsPlace): Promise<ProjectRow[]> {
+  const { at, isPrevious, search, teamId } = query;
   let rows = db.selectFrom("project").select(COLUMNS).where("organization_id", "=", query.organizationId);
   if (at !== undefined) rows = rows.where("slug", isPrevious ? "<" : ">", at);
+  if (teamId !== undefined) {
+    rows = rows.where(
+      "id",
+      "in",
+      db.selectFrom("project_team").select("project_id").where("team_id", "=", teamId),
+    );
+  }
   if (search !== undefined) {
     const text = search.toLowerCase();
     rows = rows.where(sql<boolean>`(strpos(slug, ${text}) > 0 or strpos(lower(name), ${text}) > 0)`);

@@ -22,6 +22,7 @@ import { USUAL_BULK_PACE } from "../issues/bulk/run-bulk-changes.ts";
 import { forgetBulkChanges } from "../issues/bulk/store.ts";
 import { removeCounters } from "../issues/removal/store.ts";
 import { signIssues } from "../issues/similar/sign-issues.ts";
+import { letGoOfTeams } from "../issues/teams/store.ts";
 import { refreshTrends } from "../issues/trends/store.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { LogLevel } from "../logger.ts";
@@ -51,6 +52,8 @@ const NOTE_RELEASES_MS = 60_000;
 const SIGN_MS = 60_000;
 /** Until a new issue is given to its owner. */
 const OWNERS_MS = 10_000;
+/** Until the issues of a deleted team are told so. */
+const TEAMS_MS = 10_000;
 /** How late an issue may wake that was archived for a time. */
 const WAKE_MS = 60_000;
 /** How long after their hour payloads beyond a rate may be there still. */
@@ -117,6 +120,7 @@ export async function runCron(room: CronRoom, signal: AbortSignal): Promise<void
       everyMs: OWNERS_MS,
       run: (stop) => lookForOwners({ db, events: openEventReader({ db, now }), now }, stop),
     },
+    { name: "teams", everyMs: TEAMS_MS, run: (stop) => letGoOfTeams(db, now(), stop) },
     {
       name: "dry-runs",
       everyMs: HOUR_MS,

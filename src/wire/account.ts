@@ -77,6 +77,9 @@ export interface WireMember {
   dateCreated: string;
   /** Invited, and without a password yet. */
   pending: boolean;
+  /** Slugs of the teams they are in. */
+  teams: string[];
+  teamRoles: { teamSlug: string; role: null }[];
 }
 
 /** `GET|PUT /users/me/mail/` (ours): which mails a person gets, and in which language. */

@@ -66,7 +66,7 @@ export interface WireIssue {
   type: "error" | "default" | "csp" | "generic";
   metadata: Record<string, string>;
   numComments: number;
-  assignedTo: { type: "user"; id: string; name: string; email: string } | null;
+  assignedTo: WireAssignee | null;
   isBookmarked: boolean;
   isSubscribed: boolean;
   /** Why the caller is subscribed; null: is not. */
@@ -87,8 +87,14 @@ export interface WireIssue {
   lastRelease: { version: string; shortVersion: string } | null;
 }
 
-/** `unknown`: they asked for it themselves. */
-export type WireSubscriptionReason = "unknown" | "assigned" | "commented" | "mentioned";
+/** Whose an issue is. */
+export type WireAssignee =
+  | { type: "user"; id: string; name: string; email: string }
+  /** `name` is its slug. */
+  | { type: "team"; id: string; name: string };
+
+/** `unknown`: they asked for it themselves; `team`: a team that they are in had the issue, or was mentioned. */
+export type WireSubscriptionReason = "unknown" | "assigned" | "commented" | "mentioned" | "team";
 
 /** `GET /organizations/{org}/issues/{id}/`, also `/issues/{id}/` */
 export interface WireIssueDetails extends WireIssue {
@@ -143,6 +149,8 @@ export interface WireComment extends WireActivity {
     text?: string;
     /** Whom an `@` and their e-mail address in the text names. */
     mentions?: WireMention[];
+    /** Which teams a `#` and their slug in the text names. */
+    teams?: WireTeamMention[];
     /** Of one that was edited: when last. */
     dateEdited?: string;
   };
@@ -155,10 +163,17 @@ export interface WireMention {
   email: string;
 }
 
+export interface WireTeamMention {
+  type: "team";
+  id: string;
+  /** Its slug. */
+  name: string;
+}
+
 /** Body of `POST …/comments/` and of `PUT …/comments/{id}/` */
 export interface WireNewComment {
   text: string;
-  /** Such as `user:1`, beside those that the text names. */
+  /** Such as `user:1` and `team:1`, beside those that the text names. */
   mentions?: string[];
 }
 

@@ -8,13 +8,11 @@ export const AUTO_ASSIGNMENT = {
 
 export type AutoAssignment = (typeof AUTO_ASSIGNMENT)[keyof typeof AUTO_ASSIGNMENT];
 
-/** Somebody who may be given an issue. */
-export interface WireOwner {
-  readonly type: "user";
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-}
+/** A member or a team that may be given an issue. */
+export type WireOwner =
+  | { readonly type: "user"; readonly id: string; readonly name: string; readonly email: string }
+  /** `name` is its slug. */
+  | { readonly type: "team"; readonly id: string; readonly name: string };
 
 /** `GET /projects/{org}/{project}/ownership/`. */
 export interface WireOwnership {
@@ -92,10 +90,8 @@ export interface WireMatchedRule {
   readonly decides: boolean;
 }
 
-/** Somebody who is suggested for an issue, and why. */
-export interface WireOwnerFound extends WireOwner {
-  readonly reasons: readonly WireOwnerReason[];
-}
+/** Who is suggested for an issue, and why. */
+export type WireOwnerFound = WireOwner & { readonly reasons: readonly WireOwnerReason[] };
 
 export type WireOwnerReason =
   | ({ readonly kind: "rule" } & WireMatchedRule)

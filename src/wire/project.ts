@@ -1,3 +1,5 @@
+import type { WireTeamName } from "./team.ts";
+
 /** Shapes of projects and their keys (reference: web-api.md §7). */
 
 /** `GET /organizations/{org}/projects/`, `GET|PUT /projects/{org}/{project}/` */
@@ -14,8 +16,10 @@ export interface WireProject {
   features: string[];
   status: "active";
   organization: { id: string; slug: string; name: string };
-  team: null;
-  teams: { id: string; slug: string; name: string }[];
+  /** The first of its teams. */
+  team: WireTeamName | null;
+  /** By slug. */
+  teams: WireTeamName[];
   /** Host patterns that browsers may send from; `["*"]` allows all. */
   allowedDomains: string[];
   /**

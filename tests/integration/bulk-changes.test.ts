@@ -225,7 +225,13 @@ describe("undoing a change of many issues", () => {
     const [plain, archived, resolved, reopened, given, ranked] = org.ids;
     const put = (id: number | undefined, body: object) =>
       org.browser.send("PUT", `${issuesPath(org)}${id}/`, body);
-    await put(archived, { status: "ignored", statusDetails: { ignoreCount: 100 } });
+    const team = await org.browser.send("POST", `/api/0/organizations/${org.slug}/teams/`, { slug: "crew" });
+    expect(team.status).toBe(201);
+    await put(archived, {
+      status: "ignored",
+      statusDetails: { ignoreCount: 100 },
+      assignedTo: "#crew",
+    });
     await put(resolved, { status: "resolved" });
     await put(given, { assignedTo: `user:${org.accountId}`, priority: "medium", isBookmarked: true });
     const before = await Promise.all([plain, archived, resolved, given].map((id) => one(org, id)));
@@ -283,6 +289,23 @@ describe("undoing a change of many issues", () => {
       assignedTo: null,
     });
     expect((await one(org, plain)).activity[0]).toMatchObject({ data: { undone: true } });
+  });
+
+  it("takes issues from the team they were given to, and gives them to none that was deleted since", async () => {
+    const org = await withIssues();
+    const [first] = org.ids;
+    const api = `/api/0/organizations/${org.slug}/`;
+    for (const slug of ["night", "day"]) await org.browser.send("POST", `${api}teams/`, { slug });
+    await org.browser.send("PUT", `${issuesPath(org)}${first}/`, { assignedTo: "#night" });
+    const { body } = await ask(org, "", { assignedTo: "#day" });
+    expect(body.assignedTo).toMatchObject({ type: "team", name: "day" });
+    await carryOn();
+    for (const id of org.ids) expect((await one(org, id)).assignedTo).toMatchObject({ name: "day" });
+    await org.browser.send("DELETE", `/api/0/teams/${org.slug}/night/`);
+    await org.browser.send("POST", `${jobsPath(org)}${body.bulkChange.id}/undo/`);
+    await carryOn();
+    expect((await one(org, first)).assignedTo).toMatchObject({ name: "day" });
+    for (const id of org.ids.slice(1)) expect((await one(org, id)).assignedTo).toBeNull();
   });
 
   it("leaves alone what an event brought back, and is nothing the second time", async () => {

@@ -69,7 +69,14 @@ async function furnish(url: string): Promise<string[]> {
      select id, version, nextval('grouping_revision'), 'stack-trace:2026-11', 'type:Busy -> busy', 'family:native -app'
        from project, generate_series(1, 2) as version where slug = 'site';
      insert into ownership (project_id, rules, assigns, fallthrough, version)
-     select id, 'path:src/* jo@example.com', false, true, 3 from project where slug = 'site'`,
+     select id, 'path:src/* jo@example.com', false, true, 3 from project where slug = 'site';
+     insert into team (organization_id, slug, name, deleted_at)
+     select id, made.slug, made.slug, case when made.slug = 'deleted' then now() end
+       from organization, unnest(array['payments', 'empty', 'deleted']) as made (slug) where organization.slug = 'acme';
+     insert into team_member (team_id, organization_id, account_id)
+     select t.id, organization_id, account_id from team t join membership using (organization_id) where t.slug = 'payments';
+     insert into project_team (team_id, project_id)
+     select t.id, p.id from team t join project p using (organization_id) where (t.slug, p.slug) = ('payments', 'shop')`,
   );
   return dsns.filter((_, index) => index !== 1);
 }
@@ -99,6 +106,17 @@ describe("export and import", () => {
     const rules = "select fingerprint_rules, stack_rules from grouping_rules order by version desc limit 1";
     expect(await query(to.url, rules)).toEqual([
       { fingerprint_rules: "type:Busy -> busy", stack_rules: "family:native -app" },
+    ]);
+    const dumped = JSON.parse(again.stdout) as { organizations: { slug: string; teams?: unknown }[] };
+    expect(dumped.organizations.map(({ slug, teams }) => [slug, teams])).toMatchObject([
+      [
+        "acme",
+        [
+          { slug: "empty", members: [], projects: [] },
+          { slug: "payments", members: ["bob@example.com"], projects: ["shop"] },
+        ],
+      ],
+      ["globex", undefined],
     ]);
     const hashes = "select email, password_hash, is_superuser from account order by email";
     expect(await query(to.url, hashes)).toEqual(await query(from.url, hashes));
@@ -185,6 +203,13 @@ describe("export and import", () => {
       row("organizationmember", 1, { organization: 1, user: ["ada"], role: "owner", date_added: date }),
       row("organizationmember", 2, { organization: 1, user: 2, role: "admin", date_added: date }),
       row("organizationmember", 3, { organization: 1, user: null, email: "new@example.com", role: "member" }),
+      row("team", 1, { organization: 1, slug: "crew", name: "Crew", status: 0, date_added: date }),
+      row("team", 2, { organization: 1, slug: "gone", name: "Gone", status: 1, date_added: date }),
+      row("team", 3, { organization: 1, slug: "-odd-", name: "Odd", status: 0, date_added: date }),
+      row("organizationmemberteam", 1, { team: 1, organizationmember: 1, is_active: true }),
+      row("organizationmemberteam", 2, { team: 1, organizationmember: 2, is_active: false }),
+      row("projectteam", 1, { team: 1, project: 42 }),
+      row("projectteam", 2, { team: 1, project: 43 }),
       row("project", 42, { ...project, slug: "shop", name: "Shop", status: 0 }),
       row("project", 43, { ...project, slug: "gone", name: "Gone", status: 1 }),
       row("projectkey", 7, {
@@ -215,6 +240,14 @@ describe("export and import", () => {
       { email: "ada@example.com", role: "owner", is_superuser: true, password_hash: null },
       { email: "bob@example.com", role: "member", is_superuser: false, password_hash: null },
     ]);
+    const teams = await query(
+      database.url,
+      `select team.slug, team.name, array(select email from team_member join account on account.id = account_id
+                                 where team_id = team.id) as people,
+              array(select slug from project_team join project on project.id = project_id
+                     where team_id = team.id) as projects from team`,
+    );
+    expect(teams).toEqual([{ slug: "crew", name: "Crew", people: ["ada@example.com"], projects: ["shop"] }]);
   });
 
   it("refuse a file that is no export, in a sentence, and write nothing of it", async () => {

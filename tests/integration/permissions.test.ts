@@ -13,6 +13,10 @@ beforeAll(async () => {
   web = await openWeb();
   ({ organizationId } = await ensureProject(web.room, { organization: "acme", project: "web" }));
   await ensureProject(web.room, { organization: "other", project: "web" });
+  await web.room.db
+    .insertInto("team")
+    .values({ organization_id: organizationId, slug: "crew", name: "Crew" })
+    .execute();
   for (const role of ["owner", "manager", "member"] as const) {
     const { browser, id } = await signedIn(web, `${role}@example.com`);
     await insertMembership(web.room.db, organizationId, id, role);
@@ -32,7 +36,21 @@ const ROUTES: [Method, string, number, number, number][] = [
   ["GET", "/organizations/acme/projects/", 200, 200, 200],
   ["POST", "/organizations/acme/projects/", 400, 400, 403],
   ["POST", "/teams/acme/acme/projects/", 400, 400, 403],
+  ["POST", "/teams/acme/crew/projects/", 400, 400, 403],
   ["GET", "/organizations/acme/teams/", 200, 200, 200],
+  ["GET", "/organizations/acme/user-teams/", 200, 200, 200],
+  ["POST", "/organizations/acme/teams/", 400, 400, 403],
+  ["GET", "/teams/acme/crew/", 200, 200, 200],
+  ["PUT", "/teams/acme/crew/", 200, 200, 403],
+  ["DELETE", "/teams/acme/missing/", 404, 404, 403],
+  ["GET", "/teams/acme/crew/members/", 200, 200, 200],
+  ["GET", "/teams/acme/crew/projects/", 200, 200, 200],
+  ["POST", "/organizations/acme/members/999999/teams/crew/", 404, 404, 403],
+  ["DELETE", "/organizations/acme/members/999999/teams/crew/", 404, 404, 403],
+  ["DELETE", "/organizations/acme/members/me/teams/missing/", 404, 404, 404],
+  ["GET", "/projects/acme/web/teams/", 200, 200, 200],
+  ["POST", "/projects/acme/web/teams/missing/", 404, 404, 403],
+  ["DELETE", "/projects/acme/web/teams/crew/", 404, 404, 403],
   ["GET", "/organizations/acme/members/", 200, 200, 200],
   ["GET", "/organizations/acme/members/me/", 200, 200, 200],
   ["POST", "/organizations/acme/members/", 400, 400, 403],

@@ -37,7 +37,7 @@ describe("projects", () => {
       firstEvent: null,
       unresolvedIssues: 0,
       organization: { slug: "acme" },
-      teams: [{ slug: "acme" }],
+      teams: [],
     });
     expect(made.body.stats["24h"]).toHaveLength(24);
     const again = await ask<WireProject>("POST", "/teams/acme/acme/projects/", { name: "Métro Web" });

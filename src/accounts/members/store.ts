@@ -16,13 +16,20 @@ export interface MemberRow {
   readonly is_pending: boolean;
 }
 
-/** Members of an organisation by account id; after or before `at`, in that direction. */
+/** Members of an organisation, or of one of its teams, by account id; after or before `at`, in that direction. */
 export async function memberPage(
   db: Db,
-  query: { organizationId: number; at?: number; isPrevious: boolean; limit: number },
+  query: { organizationId: number; teamId?: number; at?: number; isPrevious: boolean; limit: number },
 ): Promise<MemberRow[]> {
-  const { at, isPrevious } = query;
+  const { at, isPrevious, teamId } = query;
   let rows = members(db, query.organizationId);
+  if (teamId !== undefined) {
+    rows = rows.where(
+      "account.id",
+      "in",
+      db.selectFrom("team_member").select("account_id").where("team_id", "=", teamId),
+    );
+  }
   if (at !== undefined) rows = rows.where("account.id", isPrevious ? "<" : ">", at);
   return await rows
     .orderBy("account.id", isPrevious ? "desc" : "asc")

@@ -50,12 +50,24 @@ const Member = z.strictObject({
   createdAt: moment,
 });
 
+const Team = z.strictObject({
+  slug: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,49}$/),
+  name: text,
+  createdAt: moment,
+  /** By their e-mail addresses. */
+  members: z.array(z.string().min(3).max(254)),
+  /** By their slugs. */
+  projects: z.array(text),
+});
+
 const Organization = z.strictObject({
   slug: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,49}$/),
   name: text,
   createdAt: moment,
   members: z.array(Member),
   projects: z.array(Project),
+  /** Absent: none. */
+  teams: z.array(Team).optional(),
 });
 
 const Account = z.strictObject({
@@ -80,6 +92,7 @@ const DumpShape = z.strictObject({
 
 export type Dump = z.infer<typeof DumpShape>;
 export type DumpedOrganization = z.infer<typeof Organization>;
+export type DumpedTeam = z.infer<typeof Team>;
 export type DumpedProject = z.infer<typeof Project>;
 
 export interface ReadDump {

@@ -1,5 +1,5 @@
 import type { Database } from "../../db/database.ts";
-import type { Dump, DumpedOrganization, DumpedProject } from "./dump.ts";
+import type { Dump, DumpedOrganization, DumpedProject, DumpedTeam } from "./dump.ts";
 
 /** Everything of the instance that no SDK will send again, as of one moment. */
 export async function readInstance(db: Database): Promise<Dump> {
@@ -43,6 +43,7 @@ async function organizations(db: Database): Promise<DumpedOrganization[]> {
     .orderBy("account_id")
     .execute();
   const projects = Map.groupBy(await projectsWithOwner(db), ({ owner }) => owner);
+  const teams = Map.groupBy(await teamsWithOwner(db), ({ owner }) => owner);
   const membersOf = Map.groupBy(members, (member) => member.organization_id);
   return rows.map((row) => ({
     slug: row.slug,
@@ -54,6 +55,40 @@ async function organizations(db: Database): Promise<DumpedOrganization[]> {
       createdAt: created_at.toISOString(),
     })),
     projects: (projects.get(row.id) ?? []).map(({ project }) => project),
+    ...(teams.has(row.id) && { teams: (teams.get(row.id) ?? []).map(({ team }) => team) }),
+  }));
+}
+
+async function teamsWithOwner(db: Database): Promise<{ owner: number; team: DumpedTeam }[]> {
+  const rows = await db
+    .selectFrom("team")
+    .select(["id", "organization_id", "slug", "name", "created_at"])
+    .where("deleted_at", "is", null)
+    .orderBy("slug")
+    .execute();
+  const members = await db
+    .selectFrom("team_member")
+    .innerJoin("account", "account.id", "team_member.account_id")
+    .select(["team_id", "email"])
+    .orderBy("email")
+    .execute();
+  const projects = await db
+    .selectFrom("project_team")
+    .innerJoin("project", "project.id", "project_team.project_id")
+    .select(["team_id", "slug"])
+    .orderBy("slug")
+    .execute();
+  const membersOf = Map.groupBy(members, ({ team_id }) => team_id);
+  const projectsOf = Map.groupBy(projects, ({ team_id }) => team_id);
+  return rows.map(({ id, organization_id, slug, name, created_at }) => ({
+    owner: organization_id,
+    team: {
+      slug,
+      name,
+      createdAt: created_at.toISOString(),
+      members: (membersOf.get(id) ?? []).map(({ email }) => email),
+      projects: (projectsOf.get(id) ?? []).map(({ slug }) => slug),
+    },
   }));
 }
 

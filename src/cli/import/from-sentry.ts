@@ -1,3 +1,5 @@
+import { isSlug } from "../../lib/slug.ts";
+
 /** One row of what `sentry export` writes: Django's form, whose references are numbers or natural keys. */
 interface Row {
   readonly pk: unknown;
@@ -14,8 +16,8 @@ export interface FromSentry {
 const ACTIVE = 0;
 
 /**
- * Makes our own export of one of Sentry 9: organisations, members, projects with their numbers and keys, and accounts
- * without passwords, since their hashes are of another kind. Undefined for anything else.
+ * Makes our own export of one of Sentry 9: organisations, members, teams, projects with their numbers and keys, and
+ * accounts without passwords, since their hashes are of another kind. Undefined for anything else.
  */
 export function fromSentry(json: unknown): FromSentry | undefined {
   if (!Array.isArray(json)) return undefined;
@@ -44,6 +46,9 @@ export function fromSentry(json: unknown): FromSentry | undefined {
   );
   const members = Map.groupBy(of("organizationmember"), ({ fields }) => reference(fields.organization));
   const keys = Map.groupBy(of("projectkey"), ({ fields }) => reference(fields.project));
+  const teams = Map.groupBy(of("team").filter(isActive), ({ fields }) => reference(fields.organization));
+  const inTeam = membersOfTeams(of, byReference);
+  const underTeam = projectsOfTeams(of);
 
   const content = {
     format: "vedette-export",
@@ -76,9 +81,49 @@ export function fromSentry(json: unknown): FromSentry | undefined {
           createdAt: momentOf(project.fields.date_added),
           keys: (keys.get(reference(project.pk)) ?? []).map(({ fields: key }) => keyOf(key)),
         })),
+        teams: (teams.get(reference(pk)) ?? []).filter(hasSlug).map((team) => ({
+          slug: team.fields.slug,
+          name: textOf(team.fields.name),
+          createdAt: momentOf(team.fields.date_added),
+          members: inTeam.get(String(team.pk)) ?? [],
+          projects: underTeam.get(String(team.pk)) ?? [],
+        })),
       })),
   };
   return { content, notes };
+}
+
+/** One whose name cannot stand in addresses here is left behind, rather than hold up all the rest. */
+const hasSlug = ({ fields }: Row): boolean => isSlug(textOf(fields.slug));
+
+type Rows = (model: string) => readonly Row[];
+
+/** Addresses of those who are in a team, by the team's number. */
+function membersOfTeams(of: Rows, byReference: ReadonlyMap<string, string>): Map<string, string[]> {
+  const emails = new Map(
+    of("organizationmember").map(({ pk, fields }) => [String(pk), byReference.get(reference(fields.user))]),
+  );
+  const found = new Map<string, string[]>();
+  for (const { fields } of of("organizationmemberteam")) {
+    const email = emails.get(reference(fields.organizationmember));
+    if (fields.is_active === false || email === undefined) continue;
+    const team = reference(fields.team);
+    found.set(team, [...(found.get(team) ?? []), email]);
+  }
+  return found;
+}
+
+/** Slugs of the projects under a team, by the team's number. */
+function projectsOfTeams(of: Rows): Map<string, string[]> {
+  const slugs = new Map(of("project").map(({ pk, fields }) => [String(pk), textOf(fields.slug)]));
+  const found = new Map<string, string[]>();
+  for (const { fields } of of("projectteam")) {
+    const slug = slugs.get(reference(fields.project));
+    if (!slug) continue;
+    const team = reference(fields.team);
+    found.set(team, [...(found.get(team) ?? []), slug]);
+  }
+  return found;
 }
 
 function keyOf(key: Row["fields"]) {

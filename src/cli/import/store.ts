@@ -26,6 +26,7 @@ export async function writeInstance(db: Database, dump: Dump): Promise<Imported>
       keys: await insertKeys(transaction, dump),
     };
     await insertMembers(transaction, dump);
+    await insertTeams(transaction, dump);
     await insertRules(transaction, dump);
     await insertOwnership(transaction, dump);
     return { ...made, warnings: await differences(transaction, dump) };
@@ -68,6 +69,44 @@ async function insertMembers(db: Database, { organizations }: Dump): Promise<voi
       join account on lower(account.email) = lower(given.email)
         on conflict do nothing
   `.execute(db);
+}
+
+/** With their members and projects; a team that is there already keeps those it has. */
+async function insertTeams(db: Database, { organizations }: Dump): Promise<void> {
+  const rows = organizations.flatMap(({ slug: organization, teams = [] }) =>
+    teams.map((team) => ({ ...team, organization })),
+  );
+  if (rows.length === 0) return;
+  const given = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as given
+    (organization text, slug text, name text, "createdAt" timestamptz, members jsonb, projects jsonb)`;
+  // What a statement makes its other parts do not see: the new teams are named by their ids.
+  const made = await sql<{ id: number }>`
+    insert into team (organization_id, slug, name, created_at)
+    select organization.id, given.slug, given.name, given."createdAt"
+      from ${given}
+      join organization on organization.slug = given.organization
+        on conflict (organization_id, slug) where deleted_at is null do nothing
+    returning id`.execute(db);
+  const ids = made.rows.map(({ id }) => id);
+  await sql`
+    insert into team_member (team_id, account_id, organization_id)
+    select team.id, membership.account_id, team.organization_id
+      from ${given}
+      join organization on organization.slug = given.organization
+      join team on team.organization_id = organization.id and team.slug = given.slug and team.id = any(${ids}::bigint[])
+     cross join jsonb_array_elements_text(given.members) as one (email)
+      join account on lower(account.email) = lower(one.email)
+      join membership on membership.account_id = account.id and membership.organization_id = organization.id
+        on conflict do nothing`.execute(db);
+  await sql`
+    insert into project_team (project_id, team_id)
+    select project.id, team.id
+      from ${given}
+      join organization on organization.slug = given.organization
+      join team on team.organization_id = organization.id and team.slug = given.slug and team.id = any(${ids}::bigint[])
+     cross join jsonb_array_elements_text(given.projects) as one (slug)
+      join project on project.organization_id = organization.id and project.slug = one.slug
+        on conflict do nothing`.execute(db);
 }
 
 /** First those whose number is free, then, under new numbers, the others. */

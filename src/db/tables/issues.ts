@@ -40,6 +40,8 @@ interface IssueTable {
   is_unhandled: Defaulted<boolean>;
   priority: Defaulted<string>;
   assignee_id: number | null;
+  /** Of use while no person has it. */
+  assignee_team_id: number | null;
   first_seen: Date;
   last_seen: Date;
   times_seen: Defaulted<number>;

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { Refusal } from "../../errors.ts";
 import type { WireBulkChangeBegun, WireChangedFields } from "../../wire/bulk-change.ts";
+import type { WireAssignee } from "../../wire/issue.ts";
 import type { WireMerged } from "../../wire/moves.ts";
 import { presentConditions } from "../archive/archive.ts";
 import { fewOf, startBulkChange } from "../bulk/bulk-changes.ts";
@@ -14,7 +15,7 @@ import type { EventScope, IssuesRoom, OrganizationAccess } from "../room.ts";
 import type { IssueSelection } from "../search/store.ts";
 import { changeNamed, deleteNamed, makeReady } from "./apply.ts";
 import { readChange, readDiscard, readMerge } from "./change.ts";
-import type { ReadyChange } from "./store.ts";
+import type { Assignee, ReadyChange } from "./store.ts";
 
 const Id = z.string().regex(/^\d{1,15}$/u, "An id is a whole number.");
 const BulkQuery = z.object({
@@ -141,6 +142,13 @@ function presentMerged({ parent, children }: Merged): WireMerged {
   return { merge: { parent: String(parent), children: children.map(String) } };
 }
 
+function presentAssignee(assignee: Assignee): WireAssignee {
+  const id = String(assignee.id);
+  return assignee.type === "team"
+    ? { type: "team", id, name: assignee.slug }
+    : { type: "user", id, name: assignee.name || assignee.email, email: assignee.email };
+}
+
 /** The changed fields, as the field answers a bulk change. */
 function presentChange(change: ReadyChange): WireChangedFields {
   const { status, resolutions, archive, assignee, priority, hasSeen, isBookmarked, isSubscribed, isPublic } =
@@ -152,12 +160,7 @@ function presentChange(change: ReadyChange): WireChangedFields {
       statusDetails: archive ? presentConditions(archive) : presentResolution(resolution),
     }),
     ...(assignee !== undefined && {
-      assignedTo: assignee && {
-        type: "user",
-        id: String(assignee.id),
-        name: assignee.name || assignee.email,
-        email: assignee.email,
-      },
+      assignedTo: assignee && presentAssignee(assignee),
     }),
     ...(priority && { priority }),
     ...(hasSeen !== undefined && { hasSeen }),

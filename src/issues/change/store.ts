@@ -4,17 +4,26 @@ import type { Schema } from "../../db/schema.ts";
 import type { Resolution } from "../../protocol/resolution.ts";
 import { type ArchiveColumns, columnsFor, NOT_WAITED_FOR, presentConditions } from "../archive/archive.ts";
 import { setForecasts } from "../archive/store.ts";
-import { bookmark, subscribe, subscribeByHand } from "../following/store.ts";
+import { bookmark, subscribe, subscribeByHand, subscribeTeams } from "../following/store.ts";
 import { isSameResolution, noteOf } from "../resolution/resolution.ts";
 import { shareIssues } from "../sharing/store.ts";
 import type { IssueChange } from "./change.ts";
 
 type Db = Kysely<Schema>;
 
-export interface Assignee {
+export type Assignee = AssignedPerson | AssignedTeam;
+
+interface AssignedPerson {
+  readonly type: "user";
   readonly id: number;
   readonly email: string;
   readonly name: string;
+}
+
+export interface AssignedTeam {
+  readonly type: "team";
+  readonly id: number;
+  readonly slug: string;
 }
 
 /** A change whose assignee was found. */
@@ -29,7 +38,7 @@ export async function findMember(
   db: Db,
   organizationId: number,
   who: { id: number } | { email: string },
-): Promise<Assignee | undefined> {
+): Promise<Omit<AssignedPerson, "type"> | undefined> {
   const members = db
     .selectFrom("membership")
     .innerJoin("account", "account.id", "membership.account_id")
@@ -38,6 +47,23 @@ export async function findMember(
   return "id" in who
     ? members.where("account.id", "=", who.id).executeTakeFirst()
     : members.where(sql<string>`lower(account.email)`, "=", who.email.toLowerCase()).executeTakeFirst();
+}
+
+/** A team of the organisation, by id or slug. */
+export async function findTeam(
+  db: Db,
+  organizationId: number,
+  which: { id: number } | { slug: string },
+): Promise<Omit<AssignedTeam, "type"> | undefined> {
+  const teams = db
+    .selectFrom("team")
+    .select(["team.id", "team.slug"])
+    .where("team.organization_id", "=", organizationId)
+    .where("team.deleted_at", "is", null);
+  return await ("id" in which
+    ? teams.where("team.id", "=", which.id)
+    : teams.where("team.slug", "=", which.slug)
+  ).executeTakeFirst();
 }
 
 /**
@@ -65,7 +91,8 @@ export async function changeIssuesIn(
 ): Promise<void> {
   const issues = await tx
     .selectFrom("issue")
-    .select(["id", "project_id", "status", "substatus", "resolved_in", "assignee_id", "priority"])
+    .select(["id", "project_id", "status", "substatus", "resolved_in", "priority"])
+    .select(["assignee_id", "assignee_team_id"])
     .where("id", "in", ids)
     .orderBy("id") // the worker locks issues in this order too
     .forNoKeyUpdate()
@@ -108,13 +135,7 @@ export async function changeIssuesIn(
     }
   }
   if (assignee !== undefined) {
-    const differing = issues.filter((issue) => issue.assignee_id !== (assignee?.id ?? null));
-    await update(tx, differing, { assignee_id: assignee?.id ?? null });
-    const [type, data] = assignee
-      ? ["assigned", { assignee: String(assignee.id), assigneeEmail: assignee.email, assigneeType: "user" }]
-      : ["unassigned", {}];
-    notes.push(...differing.map(({ id }) => ({ id, type: type as string, data: data as object })));
-    if (assignee) await subscribe(tx, idsOf(differing), [assignee.id], "assigned", now);
+    notes.push(...(await give(tx, issues, assignee, now)));
   }
   if (priority !== undefined) {
     const differing = issues.filter((issue) => issue.priority !== priority);
@@ -129,6 +150,40 @@ export async function changeIssuesIn(
     notes.push(...shared.map((id) => ({ id, type: isPublic ? "set_public" : "set_private", data: {} })));
   }
   await noteChanges(tx, notes, accountId, now);
+}
+
+/** Gives issues to a person, a team or nobody, tells whose they are from now on, and answers what is to be noted. */
+async function give(
+  tx: Transaction<Schema>,
+  issues: readonly { id: number; assignee_id: number | null; assignee_team_id: number | null }[],
+  assignee: Assignee | null,
+  now: Date,
+): Promise<Note[]> {
+  const whose = assigneeColumns(assignee);
+  const differing = issues.filter(
+    (issue) => issue.assignee_id !== whose.assignee_id || issue.assignee_team_id !== whose.assignee_team_id,
+  );
+  await update(tx, differing, whose);
+  if (assignee?.type === "user") await subscribe(tx, idsOf(differing), [assignee.id], "assigned", now);
+  if (assignee?.type === "team") await subscribeTeams(tx, idsOf(differing), [assignee.id], now);
+  const note = assignee
+    ? { type: "assigned", data: noteOfAssignee(assignee) }
+    : { type: "unassigned", data: {} };
+  return differing.map(({ id }) => ({ id, ...note }));
+}
+
+function assigneeColumns(assignee: Assignee | null) {
+  return {
+    assignee_id: assignee?.type === "user" ? assignee.id : null,
+    assignee_team_id: assignee?.type === "team" ? assignee.id : null,
+  };
+}
+
+/** What the activity says of whom an issue was given to; a team may be gone when it is read. */
+export function noteOfAssignee(assignee: Assignee) {
+  return assignee.type === "user"
+    ? { assignee: String(assignee.id), assigneeEmail: assignee.email, assigneeType: "user" }
+    : { assignee: String(assignee.id), assigneeName: assignee.slug, assigneeType: "team" };
 }
 
 /** What an issue's activity is to tell. */
@@ -147,6 +202,7 @@ async function update(
     resolved_at?: Date | null;
     resolved_in?: string | null;
     assignee_id?: number | null;
+    assignee_team_id?: number | null;
     priority?: string;
   } & Partial<ArchiveColumns>,
 ): Promise<void> {

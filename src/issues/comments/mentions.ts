@@ -1,4 +1,4 @@
-/** One comment names no more people than that; who is named beyond hears nothing of it. */
+/** One comment names no more people, and no more teams, than that; who is named beyond hears nothing of it. */
 export const MOST_MENTIONS = 50;
 
 // An address has no more than 254 characters, and each part has a bound, so a look-ahead costs the same everywhere.
@@ -12,4 +12,16 @@ export function addressesIn(text: string): string[] {
     if (addresses.size === MOST_MENTIONS) break;
   }
   return [...addresses];
+}
+
+const NAMED_TEAM = /(?<![\p{L}\p{N}_#&/@.-])#([a-z0-9][a-z0-9_-]{0,49})(?![\p{L}\p{N}_])/giu;
+
+/** Slugs, in small letters, that a text names with a `#` before them, such as `#payments`. Most of them are no team's. */
+export function slugsIn(text: string): string[] {
+  const slugs = new Set<string>();
+  for (const [, slug = ""] of text.matchAll(NAMED_TEAM)) {
+    slugs.add(slug.toLowerCase());
+    if (slugs.size === MOST_MENTIONS) break;
+  }
+  return [...slugs];
 }

@@ -6,7 +6,7 @@ import { presentActivity } from "../issue/details.ts";
 import { type IssueParams, type OpenIssue, requireIssue } from "../issue/find.ts";
 import { commentsOf, oneActivityOf } from "../issue/store.ts";
 import type { IssuesRoom } from "../room.ts";
-import { addressesIn, MOST_MENTIONS } from "./mentions.ts";
+import { addressesIn, MOST_MENTIONS, slugsIn } from "./mentions.ts";
 import {
   addComment,
   type CommentText,
@@ -14,6 +14,7 @@ import {
   editComment,
   membersAmong,
   type NotChanged,
+  teamsAmong,
 } from "./store.ts";
 
 const LONGEST_TEXT = 20_000;
@@ -81,15 +82,22 @@ export function commentRoutes(server: FastifyInstance, room: IssuesRoom, issuePa
   }
 }
 
-/** Members are named by the text, or beside it as `user:1`; nobody else is. */
+/** Members and teams are named by the text, or beside it as `user:1` and `team:1`; nobody else is. */
 async function readComment(room: IssuesRoom, { access }: OpenIssue, body: unknown): Promise<CommentText> {
   const { text, mentions } = Form.parse(body);
-  const ids = (mentions ?? []).flatMap((name) => {
-    const id = /^(?:user:)?(\d{1,15})$/u.exec(name)?.[1];
-    return id === undefined ? [] : [Number(id)];
-  });
-  const who = { ids, emails: addressesIn(text) };
-  return { text, mentions: await membersAmong(room.db, access.organizationId, who) };
+  const idsOf = (kind: RegExp) =>
+    (mentions ?? []).flatMap((name) => {
+      const id = kind.exec(name)?.[1];
+      return id === undefined ? [] : [Number(id)];
+    });
+  const people = { ids: idsOf(/^(?:user:)?(\d{1,15})$/u), emails: addressesIn(text) };
+  const named = { ids: idsOf(/^team:(\d{1,15})$/u), slugs: slugsIn(text) };
+  const teams = await teamsAmong(room.db, access.organizationId, named);
+  return {
+    text,
+    mentions: await membersAmong(room.db, access.organizationId, people),
+    ...(teams.length > 0 && { teams }),
+  };
 }
 
 async function presentComment(

@@ -1,8 +1,8 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
 import type { Schema } from "../../db/schema.ts";
-import type { WireMention } from "../../wire/issue.ts";
-import { subscribe } from "../following/store.ts";
+import type { WireMention, WireTeamMention } from "../../wire/issue.ts";
+import { subscribe, subscribeTeams } from "../following/store.ts";
 
 export const NOTE = "note";
 export const DELETED_NOTE = "note_deleted";
@@ -11,6 +11,8 @@ export const DELETED_NOTE = "note_deleted";
 export interface CommentText {
   readonly text: string;
   readonly mentions: readonly WireMention[];
+  /** Beside `mentions`, where the release before looks for people alone; absent: none. */
+  readonly teams?: readonly WireTeamMention[];
 }
 
 /** Those of an organisation among these: by account, or by e-mail address in small letters. */
@@ -30,6 +32,21 @@ export async function membersAmong(
   return rows.map(({ id, name, email }) => ({ type: "user", id: String(id), name: name || email, email }));
 }
 
+/** Teams of an organisation among these: by id, or by slug in small letters. */
+export async function teamsAmong(
+  db: Database,
+  organizationId: number,
+  which: { readonly ids: readonly number[]; readonly slugs: readonly string[] },
+): Promise<WireTeamMention[]> {
+  if (which.ids.length === 0 && which.slugs.length === 0) return [];
+  const { rows } = await sql<{ id: number; slug: string }>`
+    select id, slug from team
+     where organization_id = ${organizationId} and deleted_at is null
+       and (id = any(${which.ids as number[]}::bigint[]) or slug = any(${which.slugs as string[]}::text[]))
+     order by id`.execute(db);
+  return rows.map(({ id, slug }) => ({ type: "team", id: String(id), name: slug }));
+}
+
 /**
  * Adds a comment, subscribes its author and whom it names, and leaves word for the mails, in one transaction. Answers
  * its id; undefined: the issue is gone.
@@ -47,6 +64,7 @@ export async function addComment(
       .executeTakeFirstOrThrow();
     await subscribe(tx, [issueId], [accountId], "commented", at);
     await subscribe(tx, [issueId], idsOf(comment.mentions), "mentioned", at);
+    await subscribeTeams(tx, [issueId], idsOf(comment.teams), at);
     await tx.insertInto("comment_cause").values({ activity_id: id }).execute();
     return id;
   });
@@ -74,11 +92,13 @@ export async function editComment(
     const { issueId, commentId } = own;
     const data = JSON.stringify({ ...comment, dateEdited: at.toISOString() });
     await tx.updateTable("issue_activity").set({ data }).where("id", "=", commentId).execute();
-    const before = new Set(idsOf(found.mentions));
-    const fresh = idsOf(comment.mentions).filter((id) => !before.has(id));
-    if (fresh.length === 0) return undefined;
-    await subscribe(tx, [issueId], fresh, "mentioned", at);
-    await tx.insertInto("comment_cause").values({ activity_id: commentId, account_ids: fresh }).execute();
+    const people = freshOf(found.mentions, comment.mentions);
+    const teams = freshOf(found.teams, comment.teams);
+    await subscribe(tx, [issueId], people, "mentioned", at);
+    await subscribeTeams(tx, [issueId], teams, at);
+    const told = [...people, ...(await peopleOfTeams(tx, teams))];
+    if (told.length === 0) return undefined;
+    await tx.insertInto("comment_cause").values({ activity_id: commentId, account_ids: told }).execute();
     return undefined;
   });
 }
@@ -114,7 +134,7 @@ async function holdIssue(tx: Kysely<Schema>, issueId: number): Promise<boolean> 
 async function holdComment(
   tx: Kysely<Schema>,
   { issueId, commentId, accountId }: OwnComment,
-): Promise<NotChanged | { readonly mentions: readonly WireMention[] }> {
+): Promise<NotChanged | Pick<CommentText, "mentions" | "teams">> {
   if (!(await holdIssue(tx, issueId))) return "missing";
   const row = await tx
     .selectFrom("issue_activity")
@@ -126,9 +146,26 @@ async function holdComment(
     .executeTakeFirst();
   if (row === undefined) return "missing";
   if (row.account_id !== accountId) return "of_others";
-  return { mentions: (row.data.mentions ?? []) as WireMention[] };
+  const { mentions, teams } = row.data as Partial<CommentText>;
+  return { mentions: mentions ?? [], teams: teams ?? [] };
 }
 
-function idsOf(mentions: readonly WireMention[]): number[] {
+async function peopleOfTeams(tx: Kysely<Schema>, teamIds: readonly number[]): Promise<number[]> {
+  if (teamIds.length === 0) return [];
+  const { rows } = await sql<{ id: number }>`
+    select distinct account_id as id from team_member where team_id = any(${teamIds as number[]}::bigint[])`.execute(
+    tx,
+  );
+  return rows.map(({ id }) => id);
+}
+
+type Mentions = readonly { readonly id: string }[] | undefined;
+
+function freshOf(before: Mentions, after: Mentions): number[] {
+  const known = new Set(idsOf(before));
+  return idsOf(after).filter((id) => !known.has(id));
+}
+
+function idsOf(mentions: Mentions = []): number[] {
   return mentions.map(({ id }) => Number(id)).sort((a, b) => a - b);
 }

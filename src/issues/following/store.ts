@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type RawBuilder, type SqlBool, sql } from "kysely";
 import { type AccountFacts, presentUser } from "../../accounts/account.ts";
 import type { Schema } from "../../db/schema.ts";
 import type { WireIssueDetails, WireSubscriptionReason } from "../../wire/issue.ts";
@@ -31,12 +31,51 @@ export async function bookmark(
     .execute();
 }
 
+/** Subscribes whoever is in a team while a comment is written, but for those who ended it for themselves. */
+export async function subscribeTeams(
+  db: Db,
+  issueIds: readonly number[],
+  teamIds: readonly number[],
+  at: Date,
+): Promise<void> {
+  if (issueIds.length === 0 || teamIds.length === 0) return;
+  await sql`
+    insert into issue_team_subscription (issue_id, team_id, at)
+    select issue_id, team_id, ${at}::timestamptz
+      from unnest(${issueIds as number[]}::bigint[]) as i (issue_id),
+           unnest(${teamIds as number[]}::bigint[]) as t (team_id)
+     order by issue_id, team_id
+        on conflict (issue_id, team_id) do nothing`.execute(db);
+}
+
+/** Why somebody hears of the comments of the row of `issue` beside it; null: they do not. */
+export function subscribedAs(accountId: number): RawBuilder<WireSubscriptionReason | null> {
+  return sql`
+    case when exists (select from issue_subscription s where s.issue_id = issue.id and s.account_id = ${accountId})
+         then (select s.reason from issue_subscription s
+                where s.issue_id = issue.id and s.account_id = ${accountId} and s.is_active)
+         when exists (select from issue_team_subscription t join team_member m using (team_id)
+                       where t.issue_id = issue.id and m.account_id = ${accountId})
+         then 'team' end`;
+}
+
+/** Whether somebody hears of the comments of the row of `issue` beside it. */
+export function isSubscribed(accountId: number): RawBuilder<SqlBool> {
+  return sql`
+    issue.id in (select issue_id from issue_subscription where account_id = ${accountId} and is_active
+                  union
+                 select t.issue_id from issue_team_subscription t join team_member m using (team_id)
+                  where m.account_id = ${accountId}
+                    and not exists (select from issue_subscription s
+                                     where s.issue_id = t.issue_id and s.account_id = m.account_id))`;
+}
+
 /** Subscribes people because of what happened. Whoever is subscribed already keeps their reason; who ended it stays out. */
 export async function subscribe(
   db: Db,
   issueIds: readonly number[],
   accountIds: readonly number[],
-  reason: Exclude<WireSubscriptionReason, "unknown">,
+  reason: Exclude<WireSubscriptionReason, "unknown" | "team">,
   at: Date,
 ): Promise<void> {
   if (issueIds.length === 0 || accountIds.length === 0) return;
@@ -70,25 +109,18 @@ export async function subscribeByHand(
 
 /** Who hears of an issue's comments, and why; the first came first. */
 export async function subscribersOf(db: Db, issueId: number): Promise<WireIssueDetails["subscribers"]> {
-  const rows = await db
-    .selectFrom("issue_subscription as s")
-    .innerJoin("account", "account.id", "s.account_id")
-    .select([
-      "account.id",
-      "account.email",
-      "account.name",
-      "account.is_superuser as isSuperuser",
-      "account.created_at as joinedAt",
-      "s.reason",
-    ])
-    .where("s.issue_id", "=", issueId)
-    .where("s.is_active", "=", true)
-    .orderBy("s.at")
-    .orderBy("account.id")
-    .limit(MOST_SUBSCRIBERS)
-    .execute();
-  return rows.map(({ reason, ...account }) => ({
-    user: presentUser(account satisfies AccountFacts),
-    reason,
-  }));
+  const { rows } = await sql<AccountFacts & { reason: WireSubscriptionReason }>`
+    with subscriber as (
+      select account_id, reason, at from issue_subscription where issue_id = ${issueId} and is_active
+       union all
+      select m.account_id, 'team', min(t.at) from issue_team_subscription t join team_member m using (team_id)
+       where t.issue_id = ${issueId}
+         and not exists (select from issue_subscription s
+                          where s.issue_id = t.issue_id and s.account_id = m.account_id)
+       group by m.account_id)
+    select a.id, a.email, a.name, a.is_superuser as "isSuperuser", a.created_at as "joinedAt", s.reason
+      from subscriber s join account a on a.id = s.account_id
+     order by s.at, a.id
+     limit ${MOST_SUBSCRIBERS}`.execute(db);
+  return rows.map(({ reason, ...account }) => ({ user: presentUser(account), reason }));
 }

@@ -57,7 +57,10 @@ export type Sign = "<" | "<=" | ">" | ">=";
 export type Assignee =
   | { readonly kind: "anybody" }
   | { readonly kind: "account"; readonly accountId: number }
-  | { readonly kind: "email"; readonly email: string };
+  | { readonly kind: "email"; readonly email: string }
+  | { readonly kind: "team"; readonly organizationId: number; readonly slug: string }
+  /** Any team that they are in. */
+  | { readonly kind: "teams_of"; readonly accountId: number };
 
 /** Any of these texts; an empty one is none at all. */
 export type Match = readonly Text[];

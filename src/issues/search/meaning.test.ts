@@ -36,6 +36,11 @@ describe("meaning of a search", () => {
     ["is:unassigned", not({ on: "assignee", assignee: { kind: "anybody" } })],
     ["!assigned:none", is({ on: "assignee", assignee: { kind: "anybody" } })],
     ["assigned:me", is({ on: "assignee", assignee: { kind: "account", accountId: 5 } })],
+    [
+      "assigned:#Web-Crew",
+      is({ on: "assignee", assignee: { kind: "team", organizationId: 3, slug: "web-crew" } }),
+    ],
+    ["!assigned:my_teams", not({ on: "assignee", assignee: { kind: "teams_of", accountId: 5 } })],
     ["level:error", is({ on: "column", column: "level", match: [["error"]] })],
     ["level:[error,fatal]", is({ on: "column", column: "level", match: [["error"], ["fatal"]] })],
     ["has:dist", is({ on: "tag", key: "dist" })],

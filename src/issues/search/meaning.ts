@@ -2,6 +2,7 @@ import { type Answer, ask, type Question } from "../../query/ask.ts";
 import { type Filter, isProblem, type Query, type QueryProblem, type Words } from "../../query/query.ts";
 import { readShortId } from "../short-id.ts";
 import { amountOf, momentOf } from "./amounts.ts";
+import { assignedOrSuggested, assigneeOf } from "./assignee.ts";
 import { type Condition, is, type Match, not, type Subject, type Text } from "./condition.ts";
 
 /** Who asks, where and when: what words like `me`, `latest` and `-24h` mean, and names of projects. */
@@ -172,21 +173,6 @@ function stateOf(state: string, { accountId, now }: Asker): Condition {
     default:
       return is({ on: "substatus", substatus: state });
   }
-}
-
-function assigneeOf(on: "assignee" | "suggested", text: string, { accountId }: Asker): Condition {
-  if (text === "none") return not({ on, assignee: { kind: "anybody" } });
-  if (text === "me") return is({ on, assignee: { kind: "account", accountId } });
-  return is({ on, assignee: { kind: "email", email: text } });
-}
-
-/** Who was given an issue is not asked any more whom rules suggest. */
-function assignedOrSuggested(text: string, asker: Asker): Condition {
-  const assigned = assigneeOf("assignee", text, asker);
-  const suggested = assigneeOf("suggested", text, asker);
-  if (text === "none") return is({ on: "all", of: [assigned, suggested] });
-  const free = not({ on: "assignee", assignee: { kind: "anybody" } });
-  return is({ on: "any", of: [assigned, is({ on: "all", of: [free, suggested] })] });
 }
 
 const ANY: Text = ["", ""];

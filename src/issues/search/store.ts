@@ -2,6 +2,8 @@ import { hash } from "node:crypto";
 import { type Expression, expressionBuilder, type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Schema } from "../../db/schema.ts";
 import { versionOrder } from "../../protocol/version-order.ts";
+import { isSubscribed } from "../following/store.ts";
+import { isAssignedTo, isSuggestedTo } from "./assignees/store.ts";
 import type { Condition, Match, Sign, Subject, Text, Versions } from "./condition.ts";
 
 /** Which issues: all of it must hold. */
@@ -82,20 +84,9 @@ function leafOf(subject: Exclude<Subject, { on: "all" | "any" }>): Test {
     case "unhandled":
       return issues("issue.is_unhandled", "=", true);
     case "assignee":
-      if (subject.assignee.kind === "anybody") return issues("issue.assignee_id", "is not", null);
-      if (subject.assignee.kind === "account")
-        return issues("issue.assignee_id", "=", subject.assignee.accountId);
-      return issues("issue.assignee_id", "=", accountWith(subject.assignee.email));
-    case "suggested": {
-      const { assignee } = subject;
-      const owners = issues
-        .selectFrom("issue_owner")
-        .select("issue_owner.issue_id")
-        .whereRef("issue_owner.issue_id", "=", "issue.id");
-      if (assignee.kind === "anybody") return issues.exists(owners);
-      const who = assignee.kind === "account" ? assignee.accountId : accountWith(assignee.email);
-      return issues.exists(owners.where("issue_owner.account_id", "=", who));
-    }
+      return isAssignedTo(subject.assignee);
+    case "suggested":
+      return isSuggestedTo(subject.assignee);
     case "bookmark":
       return issues(
         "issue.id",
@@ -106,15 +97,7 @@ function leafOf(subject: Exclude<Subject, { on: "all" | "any" }>): Test {
           .where("issue_bookmark.account_id", "=", subject.accountId),
       );
     case "subscription":
-      return issues(
-        "issue.id",
-        "in",
-        issues
-          .selectFrom("issue_subscription")
-          .select("issue_subscription.issue_id")
-          .where("issue_subscription.account_id", "=", subject.accountId)
-          .where("issue_subscription.is_active", "=", true),
-      );
+      return isSubscribed(subject.accountId);
     case "id":
       return issues("issue.id", "=", subject.issueId);
     case "number":
@@ -182,13 +165,6 @@ function forReview(since: number): Test {
     and not exists (select from issue_seen s where s.issue_id = issue.id and s.at >= ${became})
     and not exists (select from issue_activity a
                      where a.issue_id = issue.id and a.account_id is not null and a.at >= ${became}))`;
-}
-
-function accountWith(email: string) {
-  return issues
-    .selectFrom("account")
-    .select("account.id")
-    .where(sql<string>`lower(account.email)`, "=", email.toLowerCase());
 }
 
 function tagsOf(key: string) {

@@ -1,5 +1,6 @@
 import { type Expression, type RawBuilder, sql } from "kysely";
 import type { Database } from "../../db/database.ts";
+import { subscribedAs } from "../following/store.ts";
 import type { Condition } from "../search/condition.ts";
 import { type IssueSelection, issues, testsOf } from "../search/store.ts";
 
@@ -213,6 +214,13 @@ export function issueRows(db: Database, accountId: number) {
   return db
     .selectFrom("issue")
     .leftJoin("account as assignee", "assignee.id", "issue.assignee_id")
+    .leftJoin("team", (join) =>
+      join
+        .onRef("team.id", "=", "issue.assignee_team_id")
+        .on("team.deleted_at", "is", null)
+        // A release that knows no teams leaves them there when it gives the issue to a person.
+        .on("issue.assignee_id", "is", null),
+    )
     .select([
       "issue.id",
       "issue.project_id",
@@ -242,6 +250,8 @@ export function issueRows(db: Database, accountId: number) {
       "assignee.id as assignee_id",
       "assignee.name as assignee_name",
       "assignee.email as assignee_email",
+      "team.id as team_id",
+      "team.slug as team_slug",
     ])
     .select((eb) =>
       eb
@@ -264,13 +274,7 @@ export function issueRows(db: Database, accountId: number) {
             .where("issue_bookmark.account_id", "=", accountId),
         )
         .as("is_bookmarked"),
-      eb
-        .selectFrom("issue_subscription as own")
-        .select("own.reason")
-        .whereRef("own.issue_id", "=", "issue.id")
-        .where("own.account_id", "=", accountId)
-        .where("own.is_active", "=", true)
-        .as("subscribed_as"),
+      subscribedAs(accountId).as("subscribed_as"),
       eb
         .selectFrom("issue_share as share")
         .select("share.share_id")

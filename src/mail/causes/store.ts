@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
+import type { WireSubscriptionReason } from "../../wire/issue.ts";
 
 export type CauseKind = "new_issue" | "invitation" | "password_reset" | "comment" | "woken";
 
@@ -92,20 +93,27 @@ export interface CommentReader {
   readonly language: string | null;
   readonly isNamed: boolean;
   /** Why they are subscribed; null: they are only named. */
-  readonly reason: "unknown" | "assigned" | "commented" | "mentioned" | null;
+  readonly reason: WireSubscriptionReason | null;
+  /** Slugs of their teams that the comment names, and of those that are subscribed. */
+  readonly namedTeams: readonly string[];
+  readonly teams: readonly string[];
   /** Mails about comments of this project that this person was sent within the last hour. */
   readonly sentLately: number;
 }
 
 /**
  * Who is to hear of these comments: members of the organisation with a password and the wish who are subscribed to the
- * issue or named, and never the author. By comment. A comment that was deleted meanwhile has nobody.
+ * issue or named, themselves or by a team, each once, and never the author. By comment. A comment that was deleted
+ * meanwhile has nobody.
  */
 export async function commentReadersOf(db: Database, causeIds: readonly number[]): Promise<CommentReader[]> {
   const { rows } = await sql<CommentReader>`
     select n.id as "commentId", n.data ->> 'text' as text, author.name as "authorName", author.email as "authorEmail",
            i.id as "issueId", i.number, i.title, p.id as "projectId", p.slug as project, o.slug as organization,
-           a.id as "accountId", a.email, a.language, named.is_named as "isNamed", s.reason,
+           a.id as "accountId", a.email, a.language, named.is_named as "isNamed",
+           case when s.account_id is null then case when own.subscribed <> '{}' then 'team' end
+                when s.is_active then s.reason end as reason,
+           own.named as "namedTeams", own.subscribed as teams,
            (select count(*) from mail m where m.kind = 'comment' and m.account_id = a.id and m.project_id = p.id
                and m.made_at > now() - interval '1 hour') as "sentLately"
       from comment_cause c
@@ -116,13 +124,23 @@ export async function commentReadersOf(db: Database, causeIds: readonly number[]
       left join account author on author.id = n.account_id
       join membership ms on ms.organization_id = o.id
       join account a on a.id = ms.account_id and a.id is distinct from n.account_id
-      left join issue_subscription s on s.issue_id = i.id and s.account_id = a.id and s.is_active
+      left join issue_subscription s on s.issue_id = i.id and s.account_id = a.id
      cross join lateral (
            select coalesce(n.data -> 'mentions', '[]') @> jsonb_build_array(jsonb_build_object('id', a.id::text))
                   as is_named) named
+     cross join lateral (
+           select coalesce(array_agg(t.slug order by t.slug) filter (
+                    where coalesce(n.data -> 'teams', '[]') @> jsonb_build_array(jsonb_build_object('id', t.id::text))),
+                    '{}') as named,
+                  coalesce(array_agg(t.slug order by t.slug) filter (where ts.team_id is not null), '{}') as subscribed
+             from team_member tm
+             join team t on t.id = tm.team_id
+             left join issue_team_subscription ts on ts.team_id = t.id and ts.issue_id = i.id
+            where tm.account_id = a.id and tm.organization_id = o.id) own
      where c.id = any(${causeIds as number[]}::bigint[])
        and (c.account_ids is null or a.id = any(c.account_ids))
-       and (named.is_named or s.account_id is not null)
+       and (named.is_named or own.named <> '{}' or s.is_active
+            or (s.account_id is null and own.subscribed <> '{}'))
        and a.mails_comments and a.password_hash is not null
      order by n.id, a.id`.execute(db);
   return rows;
@@ -149,7 +167,7 @@ export interface WokenReader {
 
 /**
  * Who is to hear that these issues woke: members of the organisation with a password and the wish who are subscribed to
- * the issue, or have it and did not end that. By activity. What was archived again or resolved meanwhile has nobody.
+ * the issue, themselves or by a team, or have it and did not end that. By activity. What was archived again or resolved meanwhile has nobody.
  */
 export async function wokenReadersOf(db: Database, causeIds: readonly number[]): Promise<WokenReader[]> {
   const { rows } = await sql<WokenReader>`
@@ -167,7 +185,11 @@ export async function wokenReadersOf(db: Database, causeIds: readonly number[]):
       join account a on a.id = ms.account_id
       left join issue_subscription s on s.issue_id = i.id and s.account_id = a.id
      where c.id = any(${causeIds as number[]}::bigint[])
-       and (s.is_active or (i.assignee_id = a.id and s.account_id is null))
+       and (s.is_active
+            or (s.account_id is null
+                and (i.assignee_id = a.id
+                     or exists (select from issue_team_subscription ts join team_member tm using (team_id)
+                                 where ts.issue_id = i.id and tm.account_id = a.id))))
        and a.mails_woken and a.password_hash is not null
      order by n.id, a.id`.execute(db);
   return rows;

@@ -82,7 +82,7 @@ function wayBack(issue: WireIssue, change: WireIssueChange): WireIssueChange {
     } else back.substatus = issue.substatus;
   }
   if (change.assignedTo !== undefined) {
-    back.assignedTo = issue.assignedTo ? `user:${issue.assignedTo.id}` : null;
+    back.assignedTo = issue.assignedTo && `${issue.assignedTo.type}:${issue.assignedTo.id}`;
   }
   if (change.priority !== undefined) back.priority = issue.priority;
   return back;

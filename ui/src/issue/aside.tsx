@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { WireActivity, WireIssueDetails } from "../../../src/wire/issue.ts";
 import { releaseHref } from "../api/releases.ts";
 import { useMessages } from "../i18n/messages.ts";
+import { AssigneeAvatar, assigneeName } from "../parts/assignee.tsx";
 import { Avatar } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { IconName } from "../parts/icon-paths.tsx";
@@ -67,14 +68,16 @@ function People({ issue }: { issue: WireIssueDetails }) {
   const w = useMessages(issueWords);
   const { reasons, others } = useMessages(commentWords);
   const { assignedTo } = issue;
-  const subscribers = issue.subscribers.filter(({ user }) => user.id !== assignedTo?.id);
+  const subscribers = issue.subscribers.filter(
+    ({ user }) => assignedTo?.type !== "user" || user.id !== assignedTo.id,
+  );
   if (!assignedTo && subscribers.length === 0) return <p className="quiet-text">{w.nobodyYet}</p>;
   return (
     <ul className="people">
       {assignedTo ? (
         <li>
-          <Avatar name={assignedTo.name} />
-          <span>{assignedTo.name}</span>
+          <AssigneeAvatar of={assignedTo} />
+          <span>{assigneeName(assignedTo)}</span>
           <small>{w.assignee}</small>
         </li>
       ) : null}
@@ -160,6 +163,10 @@ function detailOf(type: string, data: Record<string, unknown>, w: (typeof issueW
   if (type === "assigned" && typeof data.assigneeEmail === "string") {
     return <b title={typeof data.rule === "string" ? data.rule : undefined}>{data.assigneeEmail}</b>;
   }
+  if (type === "assigned" && typeof data.assigneeName === "string") {
+    return <b title={typeof data.rule === "string" ? data.rule : undefined}>#{data.assigneeName}</b>;
+  }
+  if (type === "unassigned" && typeof data.team === "string") return w.teamDeleted(data.team);
   if (type === "set_priority" && typeof data.priority === "string") {
     return <b>{(w.priorities as Record<string, string>)[data.priority] ?? data.priority}</b>;
   }

@@ -7,7 +7,7 @@ import { useMessages } from "../i18n/messages.ts";
 import { ArchiveMenu } from "../parts/archive-menu.tsx";
 import { archiveWords } from "../parts/archive-words.ts";
 import { AssignMenu } from "../parts/assign-menu.tsx";
-import { Avatar } from "../parts/avatar.tsx";
+import { AssigneeAvatar, assigneeId, assigneeName } from "../parts/assignee.tsx";
 import { Button, IconButton } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "../parts/menu.tsx";
@@ -78,13 +78,11 @@ export function IssueActions({ org, issue }: { org: string; issue: WireIssueDeta
       <AssignMenu
         current={issue.assignedTo}
         suggested={owners}
-        onAssign={(assignee) =>
-          void send([issue], { assignedTo: assignee ? `user:${assignee.id}` : null }, assignee)
-        }
+        onAssign={(assignee) => void send([issue], { assignedTo: assigneeId(assignee) }, assignee)}
         trigger={
           <button type="button" className="btn" data-assign={issue.id}>
-            {issue.assignedTo ? <Avatar name={issue.assignedTo.name} /> : <Icon name="user" />}
-            <span className="who-name">{issue.assignedTo?.name ?? w.assign}</span>
+            {issue.assignedTo ? <AssigneeAvatar of={issue.assignedTo} /> : <Icon name="user" />}
+            <span className="who-name">{issue.assignedTo ? assigneeName(issue.assignedTo) : w.assign}</span>
             <Icon name="down" />
           </button>
         }

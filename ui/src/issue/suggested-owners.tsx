@@ -4,7 +4,7 @@ import type { WireIssueDetails } from "../../../src/wire/issue.ts";
 import type { WireOwnerReason } from "../../../src/wire/ownership.ts";
 import { ownershipQueries } from "../api/ownership.ts";
 import { messages, useMessages } from "../i18n/messages.ts";
-import { Avatar } from "../parts/avatar.tsx";
+import { AssigneeAvatar, assigneeId, assigneeName } from "../parts/assignee.tsx";
 import { Section } from "../parts/section.tsx";
 
 const words = messages(
@@ -23,17 +23,19 @@ const MOST_REASONS = 2;
 export function SuggestedOwners({ org, issue }: { org: string; issue: WireIssueDetails }) {
   const w = useMessages(words);
   const { data } = useQuery(ownershipQueries.ofIssue(org, issue.id));
-  const owners = (data?.owners ?? []).filter(({ id }) => id !== issue.assignedTo?.id).slice(0, MOST_OWNERS);
+  const owners = (data?.owners ?? [])
+    .filter((owner) => assigneeId(owner) !== assigneeId(issue.assignedTo))
+    .slice(0, MOST_OWNERS);
   if (owners.length === 0) return null;
   return (
     <Section title={w.title}>
       <ul className="owners">
-        {owners.map(({ id, name, reasons }) => (
-          <li key={id}>
-            <Avatar name={name} />
+        {owners.map((owner) => (
+          <li key={assigneeId(owner)}>
+            <AssigneeAvatar of={owner} />
             <div>
-              <span>{name}</span>
-              {reasons.slice(0, MOST_REASONS).map((reason) => (
+              <span>{assigneeName(owner)}</span>
+              {owner.reasons.slice(0, MOST_REASONS).map((reason) => (
                 <Reason key={reason.kind === "rule" ? reason.line : reason.id} reason={reason} />
               ))}
             </div>

@@ -55,6 +55,7 @@ export const issueWords = messages(
     inNextRelease: "in the next release",
     inCommit: (commit: string) => `in commit ${commit}`,
     byUndo: "by undoing a change of many issues",
+    teamDeleted: (team: string) => `by deleting #${team}`,
     acts: {
       set_resolved: "resolved it",
       set_resolved_in_release: "resolved it",
@@ -139,6 +140,7 @@ export const issueWords = messages(
     inNextRelease: "于下一个版本",
     inCommit: (commit) => `于提交 ${commit}`,
     byUndo: "（撤销批量更改）",
+    teamDeleted: (team) => `（团队 #${team} 已删除）`,
     acts: {
       set_resolved: "解决了问题",
       set_resolved_in_release: "解决了问题",

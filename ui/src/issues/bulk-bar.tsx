@@ -3,7 +3,8 @@ import type { WireIssue, WireIssueChange } from "../../../src/wire/issue.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { ArchiveMenu } from "../parts/archive-menu.tsx";
 import { archiveWords } from "../parts/archive-words.ts";
-import { type Assignee, AssignMenu } from "../parts/assign-menu.tsx";
+import { AssignMenu } from "../parts/assign-menu.tsx";
+import { type Assignee, assigneeId } from "../parts/assignee.tsx";
 import { Kbd } from "../parts/badge.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Menu, MenuItem } from "../parts/menu.tsx";
@@ -95,7 +96,7 @@ export function BulkBar({
       ) : null}
       <AssignMenu
         align="start"
-        onAssign={(assignee) => onChange({ assignedTo: assignee ? `user:${assignee.id}` : null }, assignee)}
+        onAssign={(assignee) => onChange({ assignedTo: assigneeId(assignee) }, assignee)}
         trigger={
           <button type="button" data-assign="selected">
             <Icon name="user" />

@@ -5,8 +5,8 @@ import type { WireIssue } from "../../../src/wire/issue.ts";
 import { useLanguage } from "../i18n/language.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { formatCount } from "../i18n/numbers.ts";
-import { type Assignee, AssignMenu } from "../parts/assign-menu.tsx";
-import { Avatar } from "../parts/avatar.tsx";
+import { AssignMenu } from "../parts/assign-menu.tsx";
+import { type Assignee, AssigneeAvatar, assigneeName } from "../parts/assignee.tsx";
 import { Chip } from "../parts/badge.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { issueHeading } from "../parts/issue-heading.ts";
@@ -121,9 +121,9 @@ export const IssueRow = memo(function IssueRow({
             <button
               type="button"
               data-assign={issue.id}
-              aria-label={w.assign(issue.shortId, issue.assignedTo?.name ?? null)}
+              aria-label={w.assign(issue.shortId, issue.assignedTo && assigneeName(issue.assignedTo))}
             >
-              <Avatar name={issue.assignedTo?.name ?? null} />
+              <AssigneeAvatar of={issue.assignedTo} />
             </button>
           }
         />

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import type { WireIssue, WireIssueChange } from "../../../src/wire/issue.ts";
 import type { Query } from "../api/request.ts";
 import { useMessages } from "../i18n/messages.ts";
-import type { Assignee } from "../parts/assign-menu.tsx";
+import { type Assignee, assigneeId } from "../parts/assignee.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { type Removal, RemoveDialog } from "../parts/remove-dialog.tsx";
 import { useIssueChange } from "../parts/use-issue-change.ts";
@@ -82,7 +82,7 @@ export function IssueTable({
   const actions = {
     toggle: (issue: WireIssue, isRange: boolean) => choose(issue.id, isRange),
     assign: (issue: WireIssue, assignee: Assignee) =>
-      void send([issue], { assignedTo: assignee ? `user:${assignee.id}` : null }, assignee),
+      void send([issue], { assignedTo: assigneeId(assignee) }, assignee),
   };
   // The server asks for a search before it deletes all that match.
   const mayRemove = access.includes("event:admin") && !(isAllMeant && !matching.filter.query);

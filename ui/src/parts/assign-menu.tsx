@@ -1,17 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactElement } from "react";
-import type { WireIssue } from "../../../src/wire/issue.ts";
+import type { WireAssignee } from "../../../src/wire/issue.ts";
 import type { WireOwnerFound } from "../../../src/wire/ownership.ts";
 import { accountQueries } from "../api/account.ts";
+import { teamQueries } from "../api/teams.ts";
 import { messages, useMessages } from "../i18n/messages.ts";
 import { useOrgSlug, useUser } from "../shell/organization.ts";
-import { Avatar } from "./avatar.tsx";
+import { type Assignee, AssigneeAvatar, assigneeId, assigneeName } from "./assignee.tsx";
 import { Menu, MenuGroup, MenuItem, MenuLine } from "./menu.tsx";
 
 const words = messages(
   {
     everyone: "Members",
+    teams: "Teams",
     me: "Me",
+    myTeam: "My team",
     nobody: "Nobody",
     loading: "Reading the members",
     suggested: "Suggested",
@@ -20,7 +23,9 @@ const words = messages(
   },
   {
     everyone: "成员",
+    teams: "团队",
     me: "我",
+    myTeam: "我的团队",
     nobody: "无人",
     loading: "正在读取成员",
     suggested: "建议",
@@ -31,9 +36,7 @@ const words = messages(
 
 const MOST_SUGGESTED = 3;
 
-export type Assignee = WireIssue["assignedTo"];
-
-/** Gives an issue, or several, to a member; `onAssign(null)` takes it from whoever has it. */
+/** Gives an issue, or several, to a member or a team; `onAssign(null)` takes it from whoever has it. */
 export function AssignMenu({
   trigger,
   current,
@@ -50,14 +53,16 @@ export function AssignMenu({
   onAssign: (assignee: Assignee) => void;
 }) {
   // Read before a menu opens: the keyboard would stand on another line once the names come in.
-  useQuery(accountQueries.members(useOrgSlug()));
+  const org = useOrgSlug();
+  useQuery(accountQueries.members(org));
+  useQuery(teamQueries.all(org));
   return (
     <Menu trigger={trigger} align={align}>
       <Members
         current={current}
         suggested={suggested}
         onAssign={(assignee) => {
-          if (current === undefined || assignee?.id !== current?.id) onAssign(assignee);
+          if (current === undefined || assigneeId(assignee) !== assigneeId(current)) onAssign(assignee);
         }}
       />
     </Menu>
@@ -77,6 +82,7 @@ function Members({
   const org = useOrgSlug();
   const me = useUser();
   const { data: members } = useQuery(accountQueries.members(org));
+  const { data: allTeams } = useQuery(teamQueries.all(org));
   const people = (members ?? []).map(({ user }) => ({
     type: "user" as const,
     id: user.id,
@@ -84,39 +90,47 @@ function Members({
     email: user.email,
   }));
   people.sort((a, b) => Number(b.id === me.id) - Number(a.id === me.id) || (a.name < b.name ? -1 : 1));
+  const teams = (allTeams ?? []).map(({ id, slug, isMember }) => ({
+    isMember,
+    assignee: { type: "team" as const, id, name: slug },
+  }));
+  teams.sort((a, b) => Number(b.isMember) - Number(a.isMember));
+  const line = (assignee: WireAssignee, note: string | undefined) => (
+    <MenuItem
+      key={assigneeId(assignee)}
+      mark={<AssigneeAvatar of={assignee} />}
+      note={note}
+      current={current !== undefined && assigneeId(assignee) === assigneeId(current)}
+      onSelect={() => onAssign(assignee)}
+    >
+      {assigneeName(assignee)}
+    </MenuItem>
+  );
   return (
     <>
       {suggested.length > 0 ? (
         <>
           <MenuGroup label={w.suggested}>
-            {suggested.slice(0, MOST_SUGGESTED).map(({ reasons, ...person }) => (
-              <MenuItem
-                key={person.id}
-                mark={<Avatar name={person.name} />}
-                note={reasons[0]?.kind === "commit" ? w.byCommit : w.byRule}
-                current={person.id === current?.id}
-                onSelect={() => onAssign(person)}
-              >
-                {person.name}
-              </MenuItem>
-            ))}
+            {suggested
+              .slice(0, MOST_SUGGESTED)
+              .map(({ reasons, ...owner }) =>
+                line(owner, reasons[0]?.kind === "commit" ? w.byCommit : w.byRule),
+              )}
           </MenuGroup>
           <MenuLine />
         </>
       ) : null}
       <MenuGroup label={members ? w.everyone : w.loading}>
-        {people.map((person) => (
-          <MenuItem
-            key={person.id}
-            mark={<Avatar name={person.name} />}
-            note={person.id === me.id ? w.me : undefined}
-            current={person.id === current?.id}
-            onSelect={() => onAssign(person)}
-          >
-            {person.name}
-          </MenuItem>
-        ))}
+        {people.map((person) => line(person, person.id === me.id ? w.me : undefined))}
       </MenuGroup>
+      {teams.length > 0 ? (
+        <>
+          <MenuLine />
+          <MenuGroup label={w.teams}>
+            {teams.map(({ assignee, isMember }) => line(assignee, isMember ? w.myTeam : undefined))}
+          </MenuGroup>
+        </>
+      ) : null}
       <MenuLine />
       <MenuItem icon="user" current={current === null} onSelect={() => onAssign(null)}>
         {w.nobody}

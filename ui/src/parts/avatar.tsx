@@ -26,6 +26,15 @@ export function Avatar({ name, round = false }: { name: string | null; round?: b
   );
 }
 
+/** A team: figures on a tint of its own. */
+export function TeamMark({ slug }: { slug: string }) {
+  return (
+    <span className="av" data-c={tintOf(slug)} title={`#${slug}`} role="img" aria-label={`#${slug}`}>
+      <Icon name="members" />
+    </span>
+  );
+}
+
 /** Two letters of a project, decorative: its name stands beside it. */
 export function ProjectMark({ slug }: { slug: string }) {
   return (

@@ -2,6 +2,7 @@ import type { WireIssueChange } from "../../../src/wire/issue.ts";
 import { messages, useMessages } from "../i18n/messages.ts";
 import { plural } from "../i18n/numbers.ts";
 import { archiveClause, archiveWords } from "./archive-words.ts";
+import { type Assignee, assigneeName } from "./assignee.tsx";
 import { shortVersion } from "./short-version.ts";
 
 /** As it is asked for, and as the server tells what it made of issues. */
@@ -38,7 +39,7 @@ const words = messages(
 export function useChangeText(): (
   count: number,
   change: ChangeToTell,
-  assignee: { readonly name: string } | null | undefined,
+  assignee: Assignee | undefined,
 ) => string {
   const w = useMessages(words);
   const archiving = useMessages(archiveWords);
@@ -59,6 +60,6 @@ export function useChangeText(): (
       );
     }
     if (change.priority) return w.priority(count);
-    return assignee ? w.assigned(count, assignee.name) : w.unassigned(count);
+    return assignee ? w.assigned(count, assigneeName(assignee)) : w.unassigned(count);
   };
 }

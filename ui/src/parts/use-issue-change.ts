@@ -4,7 +4,7 @@ import { useExplain } from "../api/explain-problem.ts";
 import { changedIssue, waysBack } from "../api/issue-changes.ts";
 import { changeIssues } from "../api/issues.ts";
 import type { Page } from "../api/page.ts";
-import type { Assignee } from "./assign-menu.tsx";
+import type { Assignee } from "./assignee.tsx";
 import { useChangeText } from "./change-text.ts";
 import { showToast } from "./toasts.ts";
 

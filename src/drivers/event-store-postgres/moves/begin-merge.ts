@@ -46,6 +46,13 @@ export async function beginMerge(client: PoolClient, wanted: WantedMerge): Promi
     [into, from],
   );
   await client.query(
+    `insert into issue_team_subscription (issue_id, team_id, at)
+     select $1, team_id, min(at) from issue_team_subscription where issue_id = any($2::bigint[]) group by team_id
+      order by team_id
+         on conflict (issue_id, team_id) do nothing`,
+    [into, from],
+  );
+  await client.query(
     "insert into issue_activity (issue_id, account_id, type, data, at) values ($1, $2, 'merge', $3, $4)",
     [into, accountId, JSON.stringify(note), at],
   );

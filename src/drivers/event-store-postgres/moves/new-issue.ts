@@ -47,17 +47,19 @@ export async function takeNumber(client: PoolClient, projectId: number): Promise
 export async function insertIssue(client: PoolClient, issue: NewIssue): Promise<number> {
   const { rows } = await client.query<{ id: number }>(
     `insert into issue (id, project_id, number, status, substatus, level, type, title, culprit, platform, logger,
-                        metadata, is_unhandled, priority, assignee_id, first_seen, last_seen, first_release,
+                        metadata, is_unhandled, priority, assignee_id, assignee_team_id, first_seen, last_seen, first_release,
                         last_release, grouping, resolved_at, resolved_in, wakes_at, wakes_after_events,
                         wakes_after_users, archive, turn)
      overriding system value
      select coalesce(i.id, nextval(pg_get_serial_sequence('issue', 'id'))), i.project_id, i.number,
             i.status, i.substatus, i.level, i.type, i.title, i.culprit,
-            i.platform, i.logger, i.metadata, i.is_unhandled, i.priority, account.id, i.first_seen, i.last_seen,
-            i.first_release, i.last_release, i.grouping, i.resolved_at, i.resolved_in,
+            i.platform, i.logger, i.metadata, i.is_unhandled, i.priority, account.id, team.id, i.first_seen,
+            i.last_seen, i.first_release, i.last_release, i.grouping, i.resolved_at, i.resolved_in,
             i.wakes_at, i.wakes_after_events, i.wakes_after_users, i.archive,
             coalesce(i.turn + 1, 0) -- what workers remember of its users is of another time
-       from jsonb_populate_record(null::issue, $1::jsonb) as i left join account on account.id = i.assignee_id
+       from jsonb_populate_record(null::issue, $1::jsonb) as i
+       left join account on account.id = i.assignee_id
+       left join team on team.id = i.assignee_team_id and team.deleted_at is null
      returning id`,
     [JSON.stringify(issue)],
   );

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from "kysely";
 import type { Schema } from "../../../db/schema.ts";
 import type { IssueStatus } from "../../../wire/issue.ts";
-import { type Note, noteChanges } from "../../change/store.ts";
+import { type Note, noteChanges, noteOfAssignee } from "../../change/store.ts";
 import { bookmark } from "../../following/store.ts";
 
 type Tx = Transaction<Schema>;
@@ -11,10 +11,16 @@ export interface Former {
   /** The last activity of these issues when they were changed: what came after it, others did. */
   readonly mark: number;
   readonly state?: FormerState;
-  readonly assignee?: number | null;
+  /** Whose it was; a person's, a team's or nobody's. */
+  readonly assignee?: FormerAssignee;
   readonly priority?: string;
   /** Of who made the change. */
   readonly isBookmarked?: boolean;
+}
+
+interface FormerAssignee {
+  readonly account: number | null;
+  readonly team: number | null;
 }
 
 interface FormerState {
@@ -31,7 +37,7 @@ interface FormerState {
 export interface IssueAsItIs {
   readonly id: number;
   readonly state: FormerState;
-  readonly assignee: number | null;
+  readonly assignee: FormerAssignee;
   readonly priority: string;
   readonly isBookmarked: boolean;
 }
@@ -48,7 +54,7 @@ async function asTheyAre(
   accountId: number,
 ): Promise<ReadonlyMap<number, IssueAsItIs>> {
   const { rows } = await sql<IssueAsItIs>`
-    select i.id, i.assignee_id as assignee, i.priority,
+    select i.id, i.priority, jsonb_build_object('account', i.assignee_id, 'team', i.assignee_team_id) as assignee,
            b.issue_id is not null as "isBookmarked",
            jsonb_build_object('status', i.status, 'substatus', i.substatus, 'resolved_at', i.resolved_at,
              'resolved_in', i.resolved_in, 'wakes_at', i.wakes_at, 'wakes_after_events', i.wakes_after_events,
@@ -88,7 +94,7 @@ function differenceOf(was: IssueAsItIs, is: IssueAsItIs): Omit<Former, "mark"> |
   const difference = {
     // What the same statement made of both is the same text where nothing differs.
     ...(JSON.stringify(was.state) !== JSON.stringify(is.state) && { state: was.state }),
-    ...(was.assignee !== is.assignee && { assignee: was.assignee }),
+    ...(JSON.stringify(was.assignee) !== JSON.stringify(is.assignee) && { assignee: was.assignee }),
     ...(was.priority !== is.priority && { priority: was.priority }),
     ...(was.isBookmarked !== is.isBookmarked && { isBookmarked: was.isBookmarked }),
   };
@@ -190,31 +196,39 @@ async function restoreStates(tx: Tx, issues: readonly Restorable[]): Promise<Not
   }));
 }
 
-/** Not to people who have left the organisation meanwhile. */
+/** Not to people who have left the organisation meanwhile, nor to teams that were deleted. */
 async function restoreAssignees(tx: Tx, issues: readonly Restorable[]): Promise<Note[]> {
   const wanted = issues.flatMap(({ id, former: { assignee } }) =>
-    assignee === undefined ? [] : [{ id, assignee }],
+    assignee === undefined ? [] : [{ id, ...assignee }],
   );
   if (wanted.length === 0) return [];
-  const { rows } = await sql<{ id: number; assignee: number | null; email: string | null }>`
+  const { rows } = await sql<{
+    id: number;
+    account: number | null;
+    email: string | null;
+    team: number | null;
+    slug: string | null;
+  }>`
     update issue i
-       set assignee_id = w.assignee
-      from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w (id bigint, assignee bigint)
-      left join account a on a.id = w.assignee
+       set assignee_id = w.account, assignee_team_id = w.team
+      from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as w (id bigint, account bigint, team bigint)
+      left join account a on a.id = w.account
+      left join team t on t.id = w.team and t.deleted_at is null
      where i.id = w.id
-       and (w.assignee is null or exists (
+       and (w.account is null or exists (
             select from membership m join project p on p.organization_id = m.organization_id
-             where m.account_id = w.assignee and p.id = i.project_id))
-    returning i.id, w.assignee, a.email`.execute(tx);
-  return rows.map(({ id, assignee, email }) =>
-    assignee === null
-      ? { id, type: "unassigned", data: { undone: true } }
-      : {
-          id,
-          type: "assigned",
-          data: { assignee: String(assignee), assigneeEmail: email, assigneeType: "user", undone: true },
-        },
-  );
+             where m.account_id = w.account and p.id = i.project_id))
+       and (w.team is null or t.id is not null)
+    returning i.id, w.account, a.email, w.team, t.slug`.execute(tx);
+  return rows.map(({ id, account, email, team, slug }) => {
+    if (account !== null) {
+      const note = noteOfAssignee({ type: "user", id: account, email: email ?? "", name: "" });
+      return { id, type: "assigned", data: { ...note, undone: true } };
+    }
+    if (team === null) return { id, type: "unassigned", data: { undone: true } };
+    const note = noteOfAssignee({ type: "team", id: team, slug: slug ?? "" });
+    return { id, type: "assigned", data: { ...note, undone: true } };
+  });
 }
 
 async function restorePriorities(tx: Tx, issues: readonly Restorable[]): Promise<Note[]> {
