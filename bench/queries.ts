@@ -69,14 +69,15 @@ export async function benchQueries(options: QueriesOptions, say: (line: string) 
   const { token } = await createToken({ db: connection.db }, { email: "p1@example.com", scopes: [] });
   const server = createServer(roomOf(connection.db, db));
   stack.defer(() => server.close());
-  const ask = async ({ query }: NamedQuery) => {
-    const url = `/api/0/organizations/bench/issues/?${new URLSearchParams(query)}`;
+  const ask = async ({ query, of }: NamedQuery) => {
+    const url = `/api/0/organizations/bench/${of ?? "issues"}/?${new URLSearchParams(query)}`;
     const headers = { authorization: `Bearer ${token}` };
     const began = performance.now();
     const answer = await server.inject({ method: "GET", url, headers });
     const ms = performance.now() - began;
     if (answer.statusCode !== 200) throw new Error(`${url} answered ${answer.statusCode}: ${answer.payload}`);
-    return { ms, hits: String(answer.headers["x-hits"]), cursor: nextOf(String(answer.headers.link)) };
+    const hits = String(answer.headers["x-hits"] ?? "");
+    return { ms, hits, cursor: nextOf(String(answer.headers.link)) };
   };
 
   const bound = options.issues > 20_000 ? 150 : 50;

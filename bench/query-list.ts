@@ -4,6 +4,8 @@ export interface NamedQuery {
   readonly name: string;
   /** Parameters of the list. */
   readonly query: Record<string, string>;
+  /** What is asked for instead of issues. */
+  readonly of?: "events" | "events-timeseries";
 }
 
 const MONTH = { statsPeriod: "90d" };
@@ -78,5 +80,26 @@ export async function namedQueries(
     search(`id:${rows[0]?.event_id.replaceAll("-", "")}`),
     search("issue:P1-7"),
     search("issue.id:77"),
+    ...EVENT_QUERIES,
   ];
 }
+
+const ofEvents = (query: string, of: "events" | "events-timeseries" = "events"): NamedQuery => ({
+  name: `${of}: ${query || "everything"}`,
+  query: { query, statsPeriod: "14d", per_page: "50" },
+  of,
+});
+
+/** Found at once, found by looking at some, and not found among all that are looked at. */
+const EVENT_QUERIES: readonly NamedQuery[] = [
+  ofEvents(""),
+  ofEvents("level:error"),
+  ofEvents('transaction:"transaction 77"'),
+  ofEvents('browser:"browser 5*" !level:info'),
+  ofEvents("is:unresolved assigned:me"),
+  ofEvents("issue:P1-7"),
+  ofEvents("ferry"),
+  ofEvents("nothing-has-this-word"),
+  ofEvents("", "events-timeseries"),
+  ofEvents("level:error", "events-timeseries"),
+];

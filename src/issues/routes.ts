@@ -13,6 +13,8 @@ import { sharedIssueRoutes } from "./sharing/routes.ts";
 import { similarRoutes } from "./similar/routes.ts";
 import { streamRoutes } from "./stream/routes.ts";
 import { issueTagRoutes, tagNameRoutes } from "./tags/routes.ts";
+import { tagPageRoutes, tagTrendRoutes } from "./tags/trend-routes.ts";
+import { issueUserRoutes } from "./users/routes.ts";
 
 /** The web API about issues, events and tags, to be mounted under `/api/0` (reference: web-api.md §4 to §7). */
 export function issueRoutes(room: IssuesRoom): FastifyPluginAsync {
@@ -25,6 +27,8 @@ export function issueRoutes(room: IssuesRoom): FastifyPluginAsync {
       issueRoutesAt(server, room, issuePath);
       issueEventRoutes(server, room, issuePath);
       issueTagRoutes(server, room, issuePath);
+      tagTrendRoutes(server, room, issuePath);
+      issueUserRoutes(server, room, issuePath);
       commentRoutes(server, room, issuePath);
       moveRoutes(server, room, issuePath);
       similarRoutes(server, room, issuePath);
@@ -35,5 +39,6 @@ export function issueRoutes(room: IssuesRoom): FastifyPluginAsync {
     eventRoutes(server, room);
     eventSearchRoutes(server, room);
     tagNameRoutes(server, room);
+    tagPageRoutes(server, room);
   };
 }

@@ -222,6 +222,8 @@ export interface WireTag {
   totalValues: number;
   uniqueValues: number;
   topValues: WireTagValue[];
+  /** Of very many issues: those alone that were struck last are added up. */
+  isOfRecentIssues?: true;
 }
 
 export interface WireTagValue {

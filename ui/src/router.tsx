@@ -131,6 +131,36 @@ const issueEvent = createRoute({
   component: issuePage,
 });
 
+const events = createRoute({
+  getParentRoute: () => shell,
+  path: "/organizations/$org/events",
+  validateSearch: (search): Record<string, string | undefined> => text(search, Object.keys(search)),
+  component: lazyPage(() => import("./events/events-page.tsx"), "EventsPage"),
+});
+
+const tagPage = lazyPage(() => import("./tag/tag-page.tsx"), "TagPage");
+
+const tag = createRoute({
+  getParentRoute: () => shell,
+  path: "/organizations/$org/tags/$key",
+  validateSearch: (search): Record<string, string | undefined> => text(search, Object.keys(search)),
+  component: tagPage,
+});
+
+const issueTag = createRoute({
+  getParentRoute: () => shell,
+  path: "/organizations/$org/issues/$issueId/tags/$key",
+  validateSearch: (search): Record<string, string | undefined> => text(search, Object.keys(search)),
+  component: tagPage,
+});
+
+const issueUsers = createRoute({
+  getParentRoute: () => shell,
+  path: "/organizations/$org/issues/$issueId/users",
+  validateSearch: (search): Record<string, string | undefined> => text(search, ["cursor"]),
+  component: lazyPage(() => import("./issue-users/issue-users-page.tsx"), "IssueUsersPage"),
+});
+
 const releases = createRoute({
   getParentRoute: () => shell,
   path: "/organizations/$org/releases",
@@ -215,6 +245,10 @@ export const router = createRouter({
         issues,
         issue,
         issueEvent,
+        issueTag,
+        issueUsers,
+        events,
+        tag,
         releases,
         release,
         comparison,

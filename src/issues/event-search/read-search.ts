@@ -68,3 +68,17 @@ function requireErrors(dataset: string | undefined): void {
     "This version keeps errors alone: leave “dataset” out, or write dataset=errors.",
   );
 }
+
+/** All events of an issue that are kept. While some are still on their way to it, they are looked for in its project. */
+export async function searchOfIssue(
+  room: Pick<IssuesRoom, "db" | "now">,
+  issue: { readonly id: number; readonly projectId: number },
+  period: { readonly from?: number; readonly to?: number } = {},
+): Promise<EventSearch> {
+  return await narrowed(room.db, {
+    projectIds: [issue.projectId],
+    conditions: [is({ on: "issue", of: [{ on: "id", issueId: issue.id, isNegated: false }] })],
+    from: period.from ?? 0,
+    to: period.to ?? room.now() + AHEAD_MS,
+  });
+}

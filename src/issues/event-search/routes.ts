@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { Refusal } from "../../errors.ts";
 import type { WireEventTable, WireEventTimeSeries } from "../../wire/events-table.ts";
@@ -6,10 +6,12 @@ import { LAST_MOMENT } from "../period.ts";
 import type { Cursor, IssuesRoom } from "../room.ts";
 import { exportEvents, FORMATS, rowOf } from "./export.ts";
 import { fieldsOf } from "./fields.ts";
+import { lookedAt } from "./looked-at.ts";
 import { readEventsPage } from "./page.ts";
 import { EventsQuery, readEventSearch } from "./read-search.ts";
 import type { Place } from "./store.ts";
 import { eventsOverTime } from "./timeseries.ts";
+import { whileThere } from "./while-there.ts";
 
 /** Each reads for as long as somebody takes what it finds. */
 const MOST_EXPORTS = 8;
@@ -68,7 +70,7 @@ export function eventSearchRoutes(server: FastifyInstance, room: IssuesRoom): vo
       }
       const { search, series } = await relaxed(room, request, async (db) => {
         const search = await readEventSearch({ ...room, db }, query, access);
-        const asked = { interval: query.interval, signal: whileThere(reply) };
+        const asked = { interval: query.interval, now: room.now(), signal: whileThere(reply) };
         return { search, series: await eventsOverTime(db, search, asked) };
       });
       const now = room.now();
@@ -161,19 +163,4 @@ function placeOf({ value, offset }: Cursor): Place {
     "bad_request",
     "This cursor is not of this list. Leave it out to start at the first page.",
   );
-}
-
-/** Aborted when the caller goes away before the answer. */
-function whileThere(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  reply.raw.once("close", () => gone.abort());
-  return gone.signal;
-}
-
-function lookedAt({ looked, stoppedAt }: { readonly looked: number; readonly stoppedAt?: number }) {
-  return {
-    lookedAt: looked,
-    isComplete: stoppedAt === undefined,
-    ...(stoppedAt !== undefined && { lookedBackTo: new Date(stoppedAt).toISOString() }),
-  };
 }

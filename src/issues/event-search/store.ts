@@ -209,14 +209,14 @@ export async function spanOfEvents(
   };
 }
 
-/** Events by project and minute of their receipt, added up to buckets of `stepMs` from `from` on. */
+/** Events by project and minute of their receipt, added up to buckets of `stepMs`, counted from `base`. */
 export async function receivedIn(
   db: Database,
   projectIds: readonly number[],
-  { from, to, stepMs }: { from: number; to: number; stepMs: number },
+  { base, from, to, stepMs }: { base: number; from: number; to: number; stepMs: number },
 ): Promise<{ bucket: number; events: number }[]> {
   const { rows } = await sql<{ bucket: number; events: number }>`
-    select floor((extract(epoch from minute) * 1000 - ${from}) / ${stepMs})::int as bucket, sum(events)::bigint as events
+    select floor((extract(epoch from minute) * 1000 - ${base}) / ${stepMs})::int as bucket, sum(events)::bigint as events
       from project_minute
      where project_id = any(${projectIds}::bigint[])
        and minute >= ${new Date(from)} and minute < ${new Date(to)}

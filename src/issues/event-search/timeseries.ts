@@ -29,14 +29,16 @@ export interface TimeSeries {
 export async function eventsOverTime(
   db: Database,
   search: EventSearch,
-  { interval, signal }: { interval: string | undefined; signal: AbortSignal },
+  { interval, now, signal }: { interval: string | undefined; now: number; signal: AbortSignal },
 ): Promise<TimeSeries> {
   const stepMs = stepOf(search, interval);
   const from = Math.floor(search.from / stepMs) * stepMs;
-  const counts = new Array<number>(Math.ceil((search.to - from) / stepMs)).fill(0);
+  // What another node's clock has ahead of ours is of the present.
+  const end = Math.max(from + stepMs, Math.min(search.to, now));
+  const counts = new Array<number>(Math.ceil((end - from) / stepMs)).fill(0);
   const put = (bucket: number, events: number): void => {
-    const before = counts[bucket];
-    if (before !== undefined) counts[bucket] = before + events;
+    const at = Math.min(bucket, counts.length - 1);
+    counts[at] = (counts[at] ?? 0) + events;
   };
   const answer = (rest: Pick<TimeSeries, "by" | "looked" | "stoppedAt">): TimeSeries => ({
     stepMs,
@@ -45,11 +47,11 @@ export async function eventsOverTime(
   });
 
   if (search.conditions.length === 0 && search.issueIds === undefined) {
-    const received = await receivedIn(db, search.projectIds, { from: search.from, to: search.to, stepMs });
+    const { from: first, to } = search;
+    const received = await receivedIn(db, search.projectIds, { base: from, from: first, to, stepMs });
     const total = received.reduce((sum, { events }) => sum + events, 0);
     if (total > MOST_LOOKED) {
-      const offset = Math.floor((search.from - from) / stepMs);
-      for (const { bucket, events } of received) put(bucket + offset, events);
+      for (const { bucket, events } of received) put(bucket, events);
       return answer({ by: "received", looked: 0 });
     }
   }

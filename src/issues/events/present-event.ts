@@ -105,7 +105,7 @@ const USER_FIELDS = new Map([
 ] as const);
 
 /** The derived tag `user`: `id:7`, `email:…`, `username:…`, `ip:…` (reference: event-payload.md §3). */
-function userOfTag(tag: string | undefined): WireEventUser | null {
+export function userOfTag(tag: string | undefined): WireEventUser | null {
   if (tag === undefined) return null;
   const colon = tag.indexOf(":");
   const field = (USER_FIELDS as ReadonlyMap<string, "id">).get(tag.slice(0, colon));

@@ -101,7 +101,10 @@ export function tagNameRoutes(server: FastifyInstance, room: IssuesRoom): void {
   );
 }
 
-function presentTag(key: { key: string; events: number; values: number }, values: TagValue[]): WireTag {
+export function presentTag(
+  key: { key: string; events: number; values: number },
+  values: TagValue[],
+): WireTag {
   return {
     key: key.key,
     name: key.key,

@@ -113,6 +113,59 @@ export async function valuesOfProjects(
     .then((rows) => rows.map((row) => ({ ...row, events: Number(row.events) })));
 }
 
+/** Issues whose counts of a tag are added up. */
+export const MOST_ISSUES = 10_000;
+
+export interface TagOfProjects {
+  readonly events: number;
+  readonly values: number;
+  /** The most frequent first. */
+  readonly top: readonly TagValue[];
+  /** False: only the {@link MOST_ISSUES} issues that were struck last. */
+  readonly isAll: boolean;
+}
+
+/** What the counters of these projects' issues say of a tag, added up; undefined where none has it. */
+export async function tagOfProjects(
+  db: Database,
+  projectIds: readonly number[],
+  name: string,
+  limit: number,
+): Promise<TagOfProjects | undefined> {
+  if (projectIds.length === 0) return undefined;
+  const { rows } = await sql<{
+    value: string | null;
+    events: number;
+    first_seen: Date;
+    last_seen: Date;
+    values: number;
+    total: number;
+    issues: number;
+  }>`
+    with recent as materialized (
+      select id from issue where project_id = any(${projectIds}::bigint[])
+       order by last_seen desc limit ${MOST_ISSUES + 1}),
+    summed as (
+      select value, sum(t.events)::bigint as events, min(first_seen) as first_seen, max(last_seen) as last_seen
+        from recent join issue_tag t on t.issue_id = recent.id and t.key = ${name} group by value)
+    select top.*, (select count(*) from summed) as values, total.events as total, (select count(*) from recent) as issues
+      from (select sum(k.events)::bigint as events
+              from recent join issue_tag_key k on k.issue_id = recent.id and k.key = ${name}) as total
+      left join lateral (select * from summed order by summed.events desc, value limit ${limit}) as top on true
+     where total.events is not null
+     order by top.events desc, top.value`.execute(db);
+  const [first] = rows;
+  if (first === undefined) return undefined;
+  return {
+    events: first.total,
+    values: first.values,
+    isAll: first.issues <= MOST_ISSUES,
+    top: rows.flatMap(({ value, events, first_seen, last_seen }) =>
+      value === null ? [] : [{ key: name, value, events, first_seen, last_seen }],
+    ),
+  };
+}
+
 function recentIssues(db: Database, projectIds: readonly number[]) {
   return db
     .selectFrom("issue")

@@ -49,7 +49,7 @@ export async function send(path: string, options: RequestOptions = {}): Promise<
   return response;
 }
 
-function queryString(query: Query | undefined): string {
+export function queryString(query: Query | undefined): string {
   const parameters = new URLSearchParams();
   for (const [key, value] of Object.entries(query ?? {})) {
     if (value === undefined) continue;

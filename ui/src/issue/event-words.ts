@@ -43,6 +43,7 @@ export const eventWords = messages(
         ? "of the one event"
         : `of all ${plural(events, "event", "events")}; this event’s values in bold`,
     values: (n: number) => plural(n, "value", "values"),
+    allValues: (key: string) => `All values of ${key}`,
     other: "Other",
     allTags: (n: number) => `Show all ${n} tags`,
     showIssues: (term: string) => `Issues with ${term}`,
@@ -109,6 +110,7 @@ export const eventWords = messages(
     tags: "标签",
     tagsNote: (events) => `统计全部 ${zh(events)} 个事件；此事件的值为粗体`,
     values: (n) => `${zh(n)} 个值`,
+    allValues: (key) => `${key} 的全部值`,
     other: "其他",
     allTags: (n) => `显示全部 ${n} 个标签`,
     showIssues: (term) => `含 ${term} 的问题`,

@@ -1,5 +1,6 @@
 import "./issue-header.css";
 import type { WireIssueDetails } from "../../../src/wire/issue.ts";
+import { eventsHref } from "../events/filter.ts";
 import { useLanguage } from "../i18n/language.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { formatCount } from "../i18n/numbers.ts";
@@ -7,6 +8,7 @@ import { Badge } from "../parts/badge.tsx";
 import { issueHeading } from "../parts/issue-heading.ts";
 import { IssueState } from "../parts/issue-state.tsx";
 import { LevelMark } from "../parts/level-mark.tsx";
+import { PageLink } from "../parts/page-link.tsx";
 import { Time } from "../parts/time.tsx";
 import { IssueActions } from "./issue-actions.tsx";
 import { Folded } from "./value.tsx";
@@ -41,7 +43,7 @@ export function IssueHeader({ org, issue }: { org: string; issue: WireIssueDetai
 }
 
 /** How often, whom, when, where. */
-export function Facts({ issue }: { issue: WireIssueDetails }) {
+export function Facts({ org, issue }: { org: string; issue: WireIssueDetails }) {
   const w = useMessages(issueWords);
   const language = useLanguage();
   const [environment, ...others] = issue.environments;
@@ -50,14 +52,22 @@ export function Facts({ issue }: { issue: WireIssueDetails }) {
       <div>
         <dt>{w.events}</dt>
         <dd>
-          {formatCount(Number(issue.count), language)}
+          <PageLink href={eventsHref(org, { query: `issue:${issue.shortId}` })} title={w.allEvents}>
+            {formatCount(Number(issue.count), language)}
+          </PageLink>
           <small>{w.inDay(issue.last24h.count)}</small>
         </dd>
       </div>
       <div>
         <dt>{w.users}</dt>
         <dd>
-          {formatCount(issue.userCount, language)}
+          {issue.userCount > 0 ? (
+            <PageLink href={`/organizations/${org}/issues/${issue.id}/users/`} title={w.allUsers}>
+              {formatCount(issue.userCount, language)}
+            </PageLink>
+          ) : (
+            formatCount(0, language)
+          )}
           <small>{w.inDay(issue.last24h.userCount)}</small>
         </dd>
       </div>

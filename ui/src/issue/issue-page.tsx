@@ -44,7 +44,7 @@ export function IssuePage() {
         <>
           <IssueHeader org={org} issue={issue} />
           <MovesNotice issue={issue} />
-          <Facts issue={issue} />
+          <Facts org={org} issue={issue} />
           <Histogram issue={issue} />
           <div className="cols">
             <EventView key={issue.id} org={org} issue={issue} chosen={eventId} />

@@ -29,7 +29,12 @@ export function Tags({ org, issue, event }: { org: string; issue: WireIssueDetai
           {(all ? tags : tags.slice(0, FIRST)).map(({ key, values, shares }) => (
             <div key={key}>
               <h3>
-                <span>{key}</span>
+                <PageLink
+                  href={`/organizations/${org}/issues/${issue.id}/tags/${encodeURIComponent(key)}/`}
+                  title={w.allValues(key)}
+                >
+                  {key}
+                </PageLink>
                 <small>{w.values(values)}</small>
               </h3>
               <ul>

@@ -9,25 +9,46 @@ import { ProjectMark } from "../parts/avatar.tsx";
 import { Icon } from "../parts/icon.tsx";
 import type { IconName } from "../parts/icon-paths.tsx";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "../parts/menu.tsx";
-import { PERIODS } from "./filter.ts";
+import { PERIODS, type StreamFilter } from "./filter.ts";
 import { formatRange } from "./range.ts";
 import { RangeDialog } from "./range-dialog.tsx";
 import { rangeWords } from "./range-words.ts";
 import { useStreamFilter } from "./use-filter.ts";
-import { issuesWords } from "./words.ts";
+import { issuesWords, type Period } from "./words.ts";
 
 const ALL = "";
 
+type Narrowing = Pick<StreamFilter, "project" | "environment" | "statsPeriod" | "start" | "end">;
+
 /** Which project, which environment, since when. */
 export function Filters() {
+  const { org, filter, change } = useStreamFilter();
+  const { period } = useMessages(issuesWords);
+  return <FilterBar org={org} filter={filter} period={period} onChange={change} />;
+}
+
+/** The same of any list; `usualPeriod` is what a list shows without a time, where that is not any time. */
+export function FilterBar({
+  org,
+  filter,
+  period: periodName,
+  usualPeriod,
+  onChange: change,
+}: {
+  org: string;
+  filter: Narrowing;
+  period: string;
+  usualPeriod?: Period;
+  onChange: (change: { [K in keyof Narrowing]?: string | undefined }) => void;
+}) {
   const w = useMessages(issuesWords);
   const r = useMessages(rangeWords);
   const language = useLanguage();
-  const { org, filter, change } = useStreamFilter();
   const { data: projects = [] } = useQuery(projectQueries.all(org));
   const { data: environments = [] } = useQuery(issueQueries.environments(org, filter.project));
   const project = projects.find(({ id, slug }) => id === filter.project || slug === filter.project);
-  const period = PERIODS.find((each) => each === filter.statsPeriod);
+  const statsPeriod = filter.statsPeriod ?? usualPeriod;
+  const period = PERIODS.find((each) => each === statsPeriod);
   const { start, end } = filter;
   const range = start && end ? formatRange(start, end, language) : undefined;
   const [isChoosing, setChoosing] = useState(false);
@@ -65,19 +86,22 @@ export function Filters() {
       </Menu>
       <Menu
         trigger={trigger(
-          w.period,
+          periodName,
           "clock",
           range ?? (period ? w.periods[period] : (filter.statsPeriod ?? w.anyTime)),
         )}
       >
         <MenuChoice
-          label={w.period}
-          value={range === undefined ? (filter.statsPeriod ?? ALL) : "range"}
+          label={periodName}
+          value={range === undefined ? (statsPeriod ?? ALL) : "range"}
           options={[
-            { value: ALL, label: w.anyTime },
+            ...(usualPeriod === undefined ? [{ value: ALL, label: w.anyTime }] : []),
             ...PERIODS.map((each) => ({ value: each as string, label: w.periods[each] })),
           ]}
-          onChange={(each) => change({ statsPeriod: each || undefined, start: undefined, end: undefined })}
+          onChange={(each) => {
+            const chosen = each === ALL || each === usualPeriod ? undefined : each;
+            change({ statsPeriod: chosen, start: undefined, end: undefined });
+          }}
         />
         <MenuLine />
         <MenuItem icon="clock" current={range !== undefined} onSelect={() => setChoosing(true)}>

@@ -1,3 +1,4 @@
+import "../parts/pager.css";
 import type { WireIssue } from "../../../src/wire/issue.ts";
 import type { Page } from "../api/page.ts";
 import { useMessages } from "../i18n/messages.ts";

@@ -1,4 +1,5 @@
 import { problemOf } from "../../../src/query/ask.ts";
+import type { SearchOf } from "../../../src/query/keys.ts";
 import { parseQuery } from "../../../src/query/parse.ts";
 import { isProblem } from "../../../src/query/query.ts";
 import { ApiProblem } from "../api/problem.ts";
@@ -12,9 +13,9 @@ export interface TextProblem {
 }
 
 /** What is wrong with a query, as the server would find it; null when it can be asked. */
-export function problemIn(query: string, language: Language): TextProblem | null {
+export function problemIn(query: string, language: Language, of: SearchOf = "issues"): TextProblem | null {
   const read = parseQuery(query);
-  const problem = read !== undefined && isProblem(read) ? read : problemOf(read);
+  const problem = read !== undefined && isProblem(read) ? read : problemOf(read, of);
   if (problem === undefined) return null;
   const said = sayProblemIn(language, problem);
   return { position: problem.start, message: said.charAt(0).toUpperCase() + said.slice(1) };

@@ -1,4 +1,4 @@
-import { keyOf } from "../../../src/query/keys.ts";
+import { keyOf, type SearchOf } from "../../../src/query/keys.ts";
 import { parseQuery } from "../../../src/query/parse.ts";
 import { termsIn, withoutTerm as without } from "../../../src/query/places.ts";
 import { isProblem } from "../../../src/query/query.ts";
@@ -33,12 +33,12 @@ export function withoutTerm(query: string, term: Term): string {
 }
 
 /** `browser:"Chrome 142"`, as the search reads it back; null for what issues cannot be searched by. */
-export function filterTerm(key: string, value: string): string | null {
-  const { kind } = keyOf(key, false);
+export function filterTerm(key: string, value: string, of: SearchOf = "issues"): string | null {
+  const { kind } = keyOf(key, false, of);
   const isPlain =
     kind === "tag" || kind === "level" || kind === "text" || kind === "user" || kind === "version";
   if (isPlain && !(kind === "version" && value === "latest")) return writeFilter(key, value);
-  return keyOf(key, true).kind === "tag" ? writeFilter(key, value, true) : null;
+  return keyOf(key, true, of).kind === "tag" ? writeFilter(key, value, true) : null;
 }
 
 /** Where the server found fault: `Error in the query at character 7: …`, counted from 1. */

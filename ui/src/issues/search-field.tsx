@@ -1,6 +1,7 @@
 import "./search.css";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
+import type { SearchOf } from "../../../src/query/keys.ts";
 import { accountQueries } from "../api/account.ts";
 import { issueQueries } from "../api/issues.ts";
 import { projectQueries } from "../api/projects.ts";
@@ -20,14 +21,46 @@ import { issuesWords } from "./words.ts";
 
 /** The query of the address, to be edited; Enter asks. Below it what is wrong with it. Another address begins anew. */
 export function SearchField({ problem }: { problem: unknown }) {
-  const { filter } = useStreamFilter();
+  const w = useMessages(issuesWords);
+  const { org, filter, change } = useStreamFilter();
   const query = filter.query ?? USUAL_QUERY;
-  return <Editing key={query} asked={query} problem={problem} />;
+  return (
+    <QueryField
+      key={query}
+      of="issues"
+      org={org}
+      project={filter.project}
+      asked={query}
+      label={w.search}
+      hint={w.searchHint}
+      problem={problem}
+      onAsk={(next) => change({ query: next })}
+    />
+  );
 }
 
-function Editing({ asked, problem }: { asked: string; problem: unknown }) {
+/** A query of issues or of events. It keeps what is written until it gets another `key`. */
+export function QueryField({
+  of,
+  org,
+  project,
+  asked,
+  label,
+  hint,
+  problem,
+  onAsk,
+}: {
+  of: SearchOf;
+  org: string;
+  project: string | undefined;
+  asked: string;
+  label: string;
+  hint: string;
+  /** What the server said of it, if it said anything. */
+  problem: unknown;
+  onAsk: (query: string) => void;
+}) {
   const w = useMessages(issuesWords);
-  const { org, change } = useStreamFilter();
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(asked ? `${asked} ` : "");
@@ -35,23 +68,24 @@ function Editing({ asked, problem }: { asked: string; problem: unknown }) {
   const [scrolled, setScrolled] = useState(0);
   const [open, setOpen] = useState(false);
   const [chosen, setChosen] = useState(-1);
-  const suggested = useSuggestions(text, caret);
-  const found = text.trim() === "" ? withRecent(suggested, recentSearches(org)) : suggested;
+  const suggested = useSuggestions({ of, org, project }, text, caret);
+  const found =
+    text.trim() === "" && of === "issues" ? withRecent(suggested, recentSearches(org)) : suggested;
   const isOpen = open && found.items.length > 0;
   const language = useLanguage();
   // Of what was asked for, by Enter or by the address; nobody is told of an error while they write.
   const [tried, setTried] = useState(asked);
   const isTried = text.trim() === tried.trim();
-  const told = isTried ? (problemIn(tried.trim(), language) ?? queryProblem(problem)) : null;
+  const told = isTried ? (problemIn(tried.trim(), language, of) ?? queryProblem(problem)) : null;
   useShortcut("/", w.focusSearch, () => input.current?.focus());
 
   const ask = (query: string) => {
     setOpen(false);
     setTried(query);
-    const wrong = problemIn(query.trim(), language);
+    const wrong = problemIn(query.trim(), language, of);
     if (wrong === null) {
-      rememberSearch(org, query.trim());
-      change({ query: query.trim() });
+      if (of === "issues") rememberSearch(org, query.trim());
+      onAsk(query.trim());
     } else input.current?.setSelectionRange(wrong.position, wrong.position);
   };
   const edit = (next: string, at: number) => {
@@ -96,14 +130,14 @@ function Editing({ asked, problem }: { asked: string; problem: unknown }) {
           <input
             ref={input}
             role="combobox"
-            aria-label={w.search}
+            aria-label={label}
             aria-expanded={isOpen}
             aria-controls={`${id}-list`}
             aria-autocomplete="list"
             aria-activedescendant={isOpen && chosen >= 0 ? `${id}-${chosen}` : undefined}
             aria-invalid={told ? true : undefined}
             aria-describedby={told ? `${id}-error` : undefined}
-            placeholder={w.searchHint}
+            placeholder={hint}
             autoComplete="off"
             autoCapitalize="off"
             spellCheck={false}
@@ -132,12 +166,15 @@ function Editing({ asked, problem }: { asked: string; problem: unknown }) {
   );
 }
 
-function useSuggestions(text: string, caret: number) {
-  const { org, filter } = useStreamFilter();
-  const wanted = wantedValues(text, caret);
-  const { data: tags = [] } = useQuery(issueQueries.tagNames(org, filter.project));
+function useSuggestions(
+  { of, org, project }: { of: SearchOf; org: string; project: string | undefined },
+  text: string,
+  caret: number,
+) {
+  const wanted = wantedValues(text, caret, of);
+  const { data: tags = [] } = useQuery(issueQueries.tagNames(org, project));
   const { data: values = [] } = useQuery({
-    ...issueQueries.tagValues(org, filter.project, wanted?.key ?? "", wanted?.typed ?? ""),
+    ...issueQueries.tagValues(org, project, wanted?.key ?? "", wanted?.typed ?? ""),
     enabled: wanted !== null,
   });
   const { data: members = [] } = useQuery({
@@ -146,6 +183,7 @@ function useSuggestions(text: string, caret: number) {
   });
   const { data: projects = [] } = useQuery(projectQueries.all(org));
   return suggest(text, caret, {
+    of,
     tags: tags.map(({ key, totalValues }) => ({ name: key, count: totalValues })),
     values: (key): readonly Counted[] => {
       if (key === "assigned")

@@ -1,3 +1,4 @@
+import "../parts/newer.css";
 import { type UseQueryResult, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { WireIssue } from "../../../src/wire/issue.ts";

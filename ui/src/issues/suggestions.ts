@@ -1,5 +1,11 @@
 import { type AtCaret, atCaret } from "../../../src/query/caret.ts";
-import { canonicalKey, keyOf, OFFERED_KEYS } from "../../../src/query/keys.ts";
+import {
+  canonicalKey,
+  keyOf,
+  OFFERED_EVENT_KEYS,
+  OFFERED_KEYS,
+  type SearchOf,
+} from "../../../src/query/keys.ts";
 import { writeFilter } from "../../../src/query/write.ts";
 import { filterTerm } from "./query-text.ts";
 
@@ -27,6 +33,8 @@ export interface Counted {
 
 /** What is known of this organisation: its tags, and values by the key as it is written. */
 export interface Known {
+  /** What is searched; issues where it is left out. */
+  readonly of?: SearchOf;
   readonly tags: readonly Counted[];
   readonly values: (key: string) => readonly Counted[];
 }
@@ -40,10 +48,14 @@ export function suggest(query: string, caret: number, known: Known): Suggestions
 }
 
 /** The tag whose values are to be asked for at the caret, with what they begin with. */
-export function wantedValues(query: string, caret: number): { key: string; typed: string } | null {
+export function wantedValues(
+  query: string,
+  caret: number,
+  of: SearchOf = "issues",
+): { key: string; typed: string } | null {
   const { key, isTag, typed } = atCaret(query, caret);
   if (key === undefined) return null;
-  const meaning = keyOf(key, isTag);
+  const meaning = keyOf(key, isTag, of);
   const isCounted = meaning.kind === "tag" || (meaning.kind === "version" && meaning.field === "release");
   return isCounted ? { key: canonicalKey(key), typed: typed.replace(/[*"].*$/su, "") } : null;
 }
@@ -54,10 +66,13 @@ export function withRecent(found: Suggestions, recent: readonly string[]): Sugge
   return { of: null, start: 0, items: [...before, ...found.items].slice(0, before.length + MOST / 2) };
 }
 
-function keys({ start, typed }: AtCaret, { tags }: Known): Suggestions {
+function keys({ start, typed }: AtCaret, { of, tags }: Known): Suggestions {
   const wanted = typed.toLowerCase();
   const all = new Map<string, Suggestion>(
-    OFFERED_KEYS.map((key) => [key, { label: `${key}:`, insert: `${key}:` }]),
+    (of === "events" ? OFFERED_EVENT_KEYS : OFFERED_KEYS).map((key) => [
+      key,
+      { label: `${key}:`, insert: `${key}:` },
+    ]),
   );
   for (const { name, count } of tags) {
     const term = filterTerm(name, "x");
@@ -74,7 +89,7 @@ function keys({ start, typed }: AtCaret, { tags }: Known): Suggestions {
 }
 
 function values({ start, typed, isTag, isInList }: AtCaret, key: string, known: Known): Suggestions {
-  const meaning = keyOf(key, isTag);
+  const meaning = keyOf(key, isTag, known.of);
   const found: readonly Counted[] =
     "choices" in meaning ? meaning.choices.map((name) => ({ name })) : examplesOf(key, isTag, known);
   const wanted = typed.toLowerCase();
@@ -91,15 +106,20 @@ function values({ start, typed, isTag, isInList }: AtCaret, key: string, known: 
 
 const MOMENTS = ["-1h", "-24h", "-7d", "-30d", "+7d", "+30d"];
 
-function examplesOf(key: string, isTag: boolean, { tags, values: of }: Known): readonly Counted[] {
+function examplesOf(
+  key: string,
+  isTag: boolean,
+  { of: searched, tags, values: of }: Known,
+): readonly Counted[] {
   const named = (names: readonly string[]): Counted[] => names.map((name) => ({ name }));
-  const meaning = keyOf(key, isTag);
+  const meaning = keyOf(key, isTag, searched);
   switch (meaning.kind) {
     case "yes_or_no":
       return named(["true", "false"]);
     case "number":
       return named([">1", ">10", ">100", ">1000"]);
     case "moment":
+    case "occurred":
     case "age":
       return named(MOMENTS);
     case "version":

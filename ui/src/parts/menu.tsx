@@ -62,6 +62,15 @@ export function MenuLink({ href, ...face }: ItemProps & { href: string }) {
   );
 }
 
+/** A file to be kept; the page stays. */
+export function MenuDownload({ href, ...face }: ItemProps & { href: string }) {
+  return (
+    <Base.LinkItem className="pop-item" href={href} download closeOnClick>
+      <Face {...face} />
+    </Base.LinkItem>
+  );
+}
+
 /** One of several, exactly one of them ticked. */
 export function MenuChoice<V extends string>({
   label,

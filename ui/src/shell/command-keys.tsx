@@ -24,6 +24,7 @@ export function CommandKeys({ org }: { org: WireOrganization | null }) {
   useShortcut("mod+k", w.jump, openJump);
   useShortcut("?", w.help, openHelp);
   useShortcut("g i", w.goIssues, () => go("issues"));
+  useShortcut("g e", w.goEvents, () => go("events"));
   useShortcut("g r", w.goReleases, () => go("releases"));
   useShortcut("g p", w.goProjects, () => go("projects"));
   return (

@@ -89,6 +89,7 @@ function useTargets(org: WireOrganization, text: string): Target[] {
   const wanted = text.trim().toLowerCase();
   const all: Target[] = [
     { href: `${home}/issues/`, name: w.issues, mark: <Icon name="issues" /> },
+    { href: `${home}/events/`, name: w.events, mark: <Icon name="events" /> },
     { href: `${home}/releases/`, name: w.releases, mark: <Icon name="releases" /> },
     { href: `${home}/projects/`, name: w.projects, mark: <Icon name="box" /> },
     { href: `${home}/members/`, name: w.members, mark: <Icon name="members" /> },

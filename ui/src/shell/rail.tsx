@@ -36,6 +36,7 @@ export function Rail({ org }: { org: WireOrganization | null }) {
               count={<Unresolved org={org.slug} />}
               href={`${home}/issues/`}
             />
+            <RailItem icon="events" name={w.events} href={`${home}/events/`} />
             <RailItem icon="releases" name={w.releases} href={`${home}/releases/`} />
             <RailItem icon="box" name={w.projects} href={`${home}/projects/`} />
             <RailItem icon="members" name={w.members} href={`${home}/members/`} />
