@@ -49,6 +49,15 @@ describeWhere(lacksChromium, "events across issues, on their pages", () => {
     await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Events" }).waitFor();
     await page.getByRole("figure", { name: "Matches over time" }).getByText("4 events").waitFor();
     await shoot(page, "events");
+    // The last bar has them all.
+    await page.getByRole("button", { name: /^4 events; most at/u }).focus();
+    await page.keyboard.press("ArrowLeft");
+    await page.getByRole("status").getByText("4 events").waitFor();
+    await page.keyboard.press("Enter");
+    await page.waitForURL((url) => url.searchParams.has("start"));
+    await titles(["Ferry is late", "Ferry is late", "Gangway is out", "Quay is closed"]);
+    await page.goBack();
+    await page.waitForURL((url) => !url.searchParams.has("start"));
   });
 
   it("a value is added to the search or left out, by keyboard alone", async () => {

@@ -365,6 +365,15 @@ describe("pages of events", () => {
     expect(body.meta.isComplete).toBe(true);
   });
 
+  it("of a value beyond those that are counted one by one are found all the same", async () => {
+    const one = made[77] as Made;
+    const query = 'rare:yes browser:"Chrome 5"';
+    await web.pool.query("update issue_tag_key set values = 500 where key = 'rare'");
+    await web.pool.query("delete from issue_tag where key = 'rare'");
+    expect(await askAll({ query })).toEqual([one.id]);
+    expect(await askAll({ query: "rare:yes" })).toEqual([one.id]);
+  });
+
   it("are read no further for somebody who has left", async () => {
     const gone = new AbortController();
     gone.abort();

@@ -127,8 +127,8 @@ export function foundEvents(
   projects: readonly { readonly id: number; readonly slug: string }[],
 ): FoundEvent[] {
   return hits.flatMap(({ at, eventId, row }) => {
-    const project = projects.find(({ id }) => id === row?.projectId);
-    if (row === undefined || project === undefined) return [];
+    const project = projects.find(({ id }) => id === row.projectId);
+    if (project === undefined) return [];
     const tags = new Map(row.tags.map((line) => splitAt(line, line.indexOf("="))));
     return [{ id: eventId, at, row, projectSlug: project.slug, tags }];
   });

@@ -30,9 +30,23 @@ export async function narrowed(db: Database, search: EventSearch): Promise<Event
   const implied = conditions.flatMap(impliedBy);
   if (implied.length === 0 || (await areMoving(db, projectIds))) return search;
   const { from, to } = search;
-  const selection = { projectIds, conditions: implied, from, to };
-  const ids = await idsOfIssues(db, selection, 0, MOST_ISSUES + 1);
-  return ids.length > MOST_ISSUES ? search : { ...search, issueIds: ids };
+  const found = new Set<number>();
+  for (const conditions of alternatives(implied)) {
+    const ids = await idsOfIssues(db, { projectIds, conditions, from, to }, 0, MOST_ISSUES + 1);
+    for (const id of ids) found.add(id);
+    if (found.size > MOST_ISSUES) return search;
+  }
+  return { ...search, issueIds: [...found] };
+}
+
+/**
+ * The issues that have what is asked for, as far as it is counted; then those with more values of one of these tags than
+ * are counted one by one. Each for itself: as one question, Postgres would put it to every issue.
+ */
+function alternatives(implied: readonly Condition[]): (readonly Condition[])[] {
+  const others = implied.filter((one) => one.on !== "tag" || one.match === undefined);
+  const keys = new Set(implied.flatMap((one) => (one.on === "tag" && one.match ? [one.key] : [])));
+  return [implied, ...[...keys].map((key) => [...others, isOfIssue({ on: "crowded", key })])];
 }
 
 /** What must hold of the issue of any event of which this holds. */
@@ -46,9 +60,7 @@ function impliedBy(condition: EventCondition): readonly Condition[] {
     const users = match?.map(([user]) => user);
     return [isOfIssue({ on: "user", ...(users && { users }) })];
   }
-  // Beyond so many values a key's others are not counted one by one.
-  const tag = isOfIssue({ on: "tag", key, ...(match && { match }) });
-  return [isOfIssue({ on: "any", of: [tag, isOfIssue({ on: "crowded", key })] })];
+  return [isOfIssue({ on: "tag", key, ...(match && { match }) })];
 }
 
 /** As `packTags` has it: they are on their events alone. */

@@ -30,14 +30,29 @@ export interface Stretch {
   readonly rows: Rows;
 }
 
-/** Whole rows; or of each match its time alone, with its value of a tag where one is named. */
-export type Rows = "whole" | { readonly tag?: string };
+/** Whole rows; or counts of them by stretches of time from `base` on, and by their values of a tag where one is named. */
+export type Rows = "whole" | Counting;
+
+/** Milliseconds, and since 1970. */
+export interface Counting {
+  readonly stepMs: number;
+  readonly base: number;
+  readonly tag?: string;
+}
 
 export interface Hit extends Place {
   readonly laneId: number;
-  readonly tag?: string;
-  /** Of whole rows. */
-  readonly row?: HitRow;
+  readonly row: HitRow;
+}
+
+export interface Count {
+  readonly bucket: number;
+  /** Null: the events have no such tag, or none was named. */
+  readonly tag: string | null;
+  readonly events: number;
+  /** Microseconds since 1970. */
+  readonly first: number;
+  readonly last: number;
 }
 
 export interface HitRow {
@@ -58,7 +73,9 @@ export interface HitRow {
 export interface Look {
   /** By lane: how many were looked at, and the last of them; none where a lane has nothing more. */
   readonly lanes: ReadonlyMap<number, Place & { readonly looked: number }>;
+  /** Of whole rows. */
   readonly hits: readonly Hit[];
+  readonly counts: readonly Count[];
 }
 
 /** Normalising lets no event occur more than a minute after its receipt; clocks of nodes may differ a little. */
@@ -77,26 +94,26 @@ export async function lookAt(db: Database, stretch: Stretch): Promise<Look> {
   });
   const lanes = new Map<number, Place & { looked: number }>();
   const hits: Hit[] = [];
+  const counts: Count[] = [];
   for (const row of found) {
     const { lane } = row;
     lanes.set(lane, { looked: row.looked, at: row.last_at, eventId: undashed(row.last_id) });
-    if (row.event_id === null) continue;
-    const place = { laneId: lane, at: row.at, eventId: undashed(row.event_id) };
-    if (stretch.rows === "whole") hits.push({ ...place, row: rowOf(row) });
-    else hits.push({ ...place, ...(row.tag !== null && { tag: row.tag }) });
+    if (row.hit_lane === null) continue;
+    if (stretch.rows !== "whole") counts.push(row);
+    else hits.push({ laneId: lane, at: row.at, eventId: undashed(row.event_id), row: rowOf(row) });
   }
-  return { lanes, hits };
+  return { lanes, hits, counts };
 }
 
-interface FoundRow {
+interface FoundRow extends Count {
   readonly lane: number;
   readonly looked: number;
   readonly last_at: number;
   readonly last_id: string;
   /** Null: the lane had no match. */
-  readonly event_id: string | null;
+  readonly hit_lane: number | null;
+  readonly event_id: string;
   readonly at: number;
-  readonly tag: string | null;
   readonly project_id: number;
   readonly issue_id: number;
   readonly issue_number: number;
@@ -132,13 +149,8 @@ function lookSql({ of, lanes, order, from, to, most, projectIds, conditions, row
   const inOrder = isNewest ? sql`occurred_at desc, event_id` : sql`occurred_at, event_id desc`;
   const backwards = isNewest ? sql`occurred_at, event_id desc` : sql`occurred_at desc, event_id`;
   const tests = [...conditions.map(testOfEvent), sql<SqlBool>`e.project_id = any(${projectIds}::bigint[])`];
-  const picked =
-    rows === "whole"
-      ? sql`e.project_id, issue.id as issue_id, issue.number as issue_number, e.received_at, e.level, e.type,
-            e.platform, e.title, e.culprit, to_json(e.tags) as tags`
-      : rows.tag === undefined
-        ? sql`null as tag`
-        : sql`${valueOfTag(rows.tag)} as tag`;
+  const picked = rows === "whole" ? WHOLE : countsOf(rows);
+  const grouped = rows === "whole" ? sql`` : sql`group by e.lane, bucket, tag`;
   return sql`
     with stretch as materialized (
       select lane.id as lane, event.*
@@ -156,15 +168,26 @@ function lookSql({ of, lanes, order, from, to, most, projectIds, conditions, row
              (array_agg(event_id order by ${backwards}))[1] as last_id
         from stretch group by lane),
     hit as (
-      select e.lane as hit_lane, e.event_id, (extract(epoch from e.occurred_at) * 1000000)::bigint as at, ${picked}
+      select e.lane as hit_lane, ${picked}
         from stretch as e
         left join issue_redirect on issue_redirect.issue_id = e.issue_id
         join issue on issue.id = coalesce(issue_redirect.target_id, e.issue_id)
-       where ${sql.join(tests, sql` and `)})
+       where ${sql.join(tests, sql` and `)} ${grouped})
     select ends.lane, ends.looked, (extract(epoch from ends.last_at) * 1000000)::bigint as last_at,
            ends.last_id,
            hit.*
       from ends left join hit on hit.hit_lane = ends.lane`;
+}
+
+const MICROS = sql`(extract(epoch from e.occurred_at) * 1000000)::bigint`;
+
+const WHOLE = sql`e.event_id, ${MICROS} as at, e.project_id, issue.id as issue_id, issue.number as issue_number,
+                  e.received_at, e.level, e.type, e.platform, e.title, e.culprit, to_json(e.tags) as tags`;
+
+function countsOf({ stepMs, base, tag }: Counting) {
+  return sql`floor((extract(epoch from e.occurred_at) * 1000 - ${base}) / ${stepMs})::int as bucket,
+             ${tag === undefined ? sql`null::text` : valueOfTag(tag)} as tag, count(*) as events,
+             min(${MICROS}) as first, max(${MICROS}) as last`;
 }
 
 /** The earliest partition that can hold what occurred at this moment. */

@@ -60,11 +60,11 @@ export async function eventsOverTime(
   let stoppedAt: number | undefined;
   for await (const step of walkEvents(db, search, {
     order: "newest",
-    rows: {},
+    rows: { stepMs, base: from },
     first: 1_000,
     most: A_LOOK,
   })) {
-    for (const { at } of step.hits) put(Math.floor((at / 1000 - from) / stepMs), 1);
+    for (const { bucket, events } of step.counts) put(bucket, events);
     looked = step.looked;
     stoppedAt = step.reached === undefined ? undefined : step.reached.at / 1000;
     if (looked >= MOST_LOOKED || signal.aborted) break;

@@ -1,6 +1,6 @@
 import type { Database } from "../../db/database.ts";
 import type { EventCondition } from "./condition.ts";
-import { type Hit, type Lane, lookAt, type Place, type Rows } from "./store.ts";
+import { type Count, type Hit, type Lane, lookAt, type Place, type Rows } from "./store.ts";
 
 /** Which events, and in which order. */
 export interface EventSearch {
@@ -29,6 +29,8 @@ export interface Walk {
 export interface Step {
   /** In order, behind those of the step before. */
   readonly hits: readonly Hit[];
+  /** Of what was looked at, in no order: also behind `reached`. */
+  readonly counts: readonly Count[];
   /** Events looked at so far. */
   readonly looked: number;
   /** All up to here were looked at; none is behind it where it is absent. */
@@ -87,13 +89,14 @@ export async function* walkEvents(
       const ready = lanes.flatMap(({ hits }) => hits.filter((hit) => !isEarly(hit))).sort(compare);
       lanes = lanes.map((lane) => ({ ...lane, hits: lane.hits.filter(isEarly) }));
       const reached = slowest ?? { at: (order === "newest" ? from : to) * 1000, eventId: NO_EVENT };
-      yield { hits: ready, looked, reached: { at: reached.at, eventId: reached.eventId } };
+      const { counts } = look;
+      yield { hits: ready, counts, looked, reached: { at: reached.at, eventId: reached.eventId } };
       const wanted = new Set(open.slice(0, Math.ceil(open.length / 4)).map(({ id }) => id));
       next = lanes.filter(({ id }) => wanted.has(id));
       each = Math.min(walk.most, each * 4);
     }
   }
-  yield { hits: [], looked };
+  yield { hits: [], counts: [], looked };
 }
 
 /** As the indexes `event_of_project` and `event_of_issue` have them. */

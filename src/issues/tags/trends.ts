@@ -29,18 +29,23 @@ export async function tagTrends(
   const values = new Map<string, { total: number; counts: number[] }>();
   let looked = 0;
   let stoppedAt: number | undefined;
-  const walk = { order: "newest", rows: { tag: key }, first: 1_000, most: A_LOOK } as const;
+  const walk = {
+    order: "newest",
+    rows: { tag: key, stepMs, base: from },
+    first: 1_000,
+    most: A_LOOK,
+  } as const;
   for await (const step of walkEvents(db, search, walk)) {
-    for (const { at, tag } of step.hits) {
-      if (tag === undefined) continue;
+    for (const { bucket, tag, events } of step.counts) {
+      if (tag === null) continue;
       let known = values.get(tag);
       if (known === undefined) {
         known = { total: 0, counts: new Array<number>(BARS).fill(0) };
         values.set(tag, known);
       }
-      const bar = Math.min(BARS - 1, Math.floor((at / 1000 - from) / stepMs));
-      known.counts[bar] = (known.counts[bar] ?? 0) + 1;
-      known.total += 1;
+      const bar = Math.min(BARS - 1, bucket);
+      known.counts[bar] = (known.counts[bar] ?? 0) + events;
+      known.total += events;
     }
     looked = step.looked;
     stoppedAt = step.reached === undefined ? undefined : step.reached.at / 1000;

@@ -28,16 +28,17 @@ export async function countByUser(
   const users = new Map<string, { events: number; firstSeen: number; lastSeen: number }>();
   let looked = 0;
   let stoppedAt: number | undefined;
-  const walk = { order: "newest", rows: { tag: "user" }, first: 1_000, most: A_LOOK } as const;
+  // One stretch of time is all of it.
+  const rows = { tag: "user", stepMs: Number.MAX_SAFE_INTEGER, base: 0 };
+  const walk = { order: "newest", rows, first: 1_000, most: A_LOOK } as const;
   for await (const step of walkEvents(db, search, walk)) {
-    for (const { at, tag } of step.hits) {
-      if (tag === undefined) continue;
-      const known = users.get(tag);
-      if (known === undefined) users.set(tag, { events: 1, firstSeen: at / 1000, lastSeen: at / 1000 });
-      else {
-        known.events += 1;
-        known.firstSeen = at / 1000;
-      }
+    for (const { tag, events, first, last } of step.counts) {
+      if (tag === null) continue;
+      const known = users.get(tag) ?? { events: 0, firstSeen: Number.POSITIVE_INFINITY, lastSeen: 0 };
+      known.events += events;
+      known.firstSeen = Math.min(known.firstSeen, first / 1000);
+      known.lastSeen = Math.max(known.lastSeen, last / 1000);
+      users.set(tag, known);
     }
     looked = step.looked;
     stoppedAt = step.reached === undefined ? undefined : step.reached.at / 1000;

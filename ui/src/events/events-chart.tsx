@@ -38,20 +38,26 @@ export function EventsChart() {
   return (
     <figure className="ev-chart" aria-label={w.chart}>
       <div className="ev-plot-box">
-        {/* The pointer's short way to what the menu of times does by keyboard too. */}
-        {/* biome-ignore lint/a11y/useKeyWithClickEvents: see above */}
-        <div
+        <button
+          type="button"
           className="ev-plot"
-          role="img"
           aria-label={w.chartSays(total, busiest && busiest.count > 0 ? timeOf(busiest.at) : null)}
-          title={over ? w.zoom(timeOf(over.at)) : undefined}
+          title={w.zoom}
           onPointerMove={(event) =>
             setOver(barAt(event.clientX, event.currentTarget.getBoundingClientRect()))
           }
           onPointerLeave={() => setOver(null)}
-          onClick={(event) => {
-            const bar = barAt(event.clientX, event.currentTarget.getBoundingClientRect());
-            if (bar && step > 60_000) zoom(bar);
+          onBlur={() => setOver(null)}
+          onKeyDown={(event) => {
+            const by = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0;
+            if (by === 0) return;
+            event.preventDefault();
+            const last = chart.bars.length - 1;
+            const at = over === null ? (by < 0 ? last : 0) : chart.bars.indexOf(over) + by;
+            setOver(chart.bars[Math.max(0, Math.min(last, at))] ?? null);
+          }}
+          onClick={() => {
+            if (over && step > 60_000) zoom(over);
           }}
         >
           <svg viewBox={`0 0 100 ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
@@ -71,13 +77,14 @@ export function EventsChart() {
           {over ? (
             <span
               className="hist-tip"
+              role="status"
               style={{ left: `clamp(60px, ${over.x + over.width / 2}%, calc(100% - 60px))` }}
             >
               <b>{w.total(over.count)}</b>
               {timeOf(over.at)}
             </span>
           ) : null}
-        </div>
+        </button>
       </div>
       <figcaption>
         <b>{w.total(total)}</b>

@@ -68,7 +68,7 @@ export const eventsWords = messages(
     chartStopped: (looked: number, back: string) =>
       `The newest ${formatCount(looked, "en")} events were counted, back to ${back}.`,
     byReceipt: "Counted by when they were received.",
-    zoom: (time: string) => `${time}: show this time`,
+    zoom: "Arrow keys choose a bar; Enter or a click shows its time",
     notCounted: "Not counted",
   },
   {
@@ -132,7 +132,7 @@ export const eventsWords = messages(
     total: (count) => `${zh(count)} 个事件`,
     chartStopped: (looked, back) => `统计了最新的 ${zh(looked)} 个事件，直到 ${back}。`,
     byReceipt: "按接收时间统计。",
-    zoom: (time) => `${time}：显示这段时间`,
+    zoom: "用方向键选择柱子；按 Enter 或点击显示其时间",
     notCounted: "未统计",
   },
 );
