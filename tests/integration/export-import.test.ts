@@ -68,6 +68,7 @@ async function furnish(url: string): Promise<string[]> {
      insert into grouping_rules (project_id, version, revision, algorithm, fingerprint_rules, stack_rules)
      select id, version, nextval('grouping_revision'), 'stack-trace:2026-11', 'type:Busy -> busy', 'family:native -app'
        from project, generate_series(1, 2) as version where slug = 'site';
+     update organization set allows_sharing = false where slug = 'globex';
      insert into ownership (project_id, rules, assigns, fallthrough, version)
      select id, 'path:src/* jo@example.com', false, true, 3 from project where slug = 'site';
      insert into team (organization_id, slug, name, deleted_at)
@@ -117,6 +118,11 @@ describe("export and import", () => {
         ],
       ],
       ["globex", undefined],
+    ]);
+    const sharing = "select slug, allows_sharing from organization order by slug";
+    expect(await query(to.url, sharing)).toEqual([
+      { slug: "acme", allows_sharing: true },
+      { slug: "globex", allows_sharing: false },
     ]);
     const hashes = "select email, password_hash, is_superuser from account order by email";
     expect(await query(to.url, hashes)).toEqual(await query(from.url, hashes));

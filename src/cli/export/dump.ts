@@ -64,6 +64,8 @@ const Organization = z.strictObject({
   slug: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,49}$/),
   name: text,
   createdAt: moment,
+  /** Absent: its issues may be shared by public links. */
+  forbidsSharing: z.literal(true).optional(),
   members: z.array(Member),
   projects: z.array(Project),
   /** Absent: none. */

@@ -33,7 +33,7 @@ async function accounts(db: Database): Promise<Dump["accounts"]> {
 async function organizations(db: Database): Promise<DumpedOrganization[]> {
   const rows = await db
     .selectFrom("organization")
-    .select(["id", "slug", "name", "created_at"])
+    .select(["id", "slug", "name", "created_at", "allows_sharing"])
     .orderBy("id")
     .execute();
   const members = await db
@@ -49,6 +49,7 @@ async function organizations(db: Database): Promise<DumpedOrganization[]> {
     slug: row.slug,
     name: row.name,
     createdAt: row.created_at.toISOString(),
+    ...(!row.allows_sharing && { forbidsSharing: true as const }),
     members: (membersOf.get(row.id) ?? []).map(({ email, role, created_at }) => ({
       email,
       role,

@@ -46,13 +46,18 @@ async function insertAccounts(db: Database, { accounts }: Dump): Promise<number>
 }
 
 async function insertOrganizations(db: Database, { organizations }: Dump): Promise<number> {
-  const rows = organizations.map(({ slug, name, createdAt }) => ({ slug, name, createdAt }));
+  const rows = organizations.map(({ slug, name, createdAt, forbidsSharing = false }) => ({
+    slug,
+    name,
+    createdAt,
+    allowsSharing: !forbidsSharing,
+  }));
   return await countOf(
     db,
     sql`
-      insert into organization (slug, name, created_at)
+      insert into organization (slug, name, created_at, allows_sharing)
       select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-          as given (slug text, name text, "createdAt" timestamptz)
+          as given (slug text, name text, "createdAt" timestamptz, "allowsSharing" boolean)
           on conflict do nothing
     `,
   );

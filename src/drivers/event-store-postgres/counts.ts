@@ -2,7 +2,7 @@ import type { Lru } from "../../lib/lru.ts";
 import type { OutcomeCount } from "../../protocol/outcome.ts";
 import type { Metadata } from "../../protocol/stations.ts";
 import { decimalOf, keyOfUser } from "./hash-keys.ts";
-import type { Place, Placed } from "./resolve-issues.ts";
+import type { Discarded, Place, Placed } from "./resolve-issues.ts";
 
 /** What one batch adds to the counters, or what several add together. Moments are milliseconds since 1970. */
 export interface Counts {
@@ -127,6 +127,10 @@ export function addUp(all: readonly Counts[]): Counts {
     outcomes: sumsOf(all.flatMap(({ outcomes }) => outcomes)),
     ...droppedOf(all.flatMap(({ dropped }) => dropped ?? [])),
   };
+}
+
+export function countOfDropped({ prepared: { projectId, event }, hash }: Discarded): DropCount {
+  return [projectId, hash, 1, event.received * 1000];
 }
 
 /** One count for each hash. */

@@ -8,7 +8,7 @@ import type { PackedEvent, StoredEvent } from "../../protocol/stations.ts";
 import { copyEvents } from "./copy-events.ts";
 import { leaveCounts } from "./count-backlog.ts";
 import { Counter } from "./counter.ts";
-import { countsOf, droppedOf, type SeenUsers } from "./counts.ts";
+import { countOfDropped, countsOf, droppedOf, type SeenUsers } from "./counts.ts";
 import { type FloodRates, FloodWatch } from "./flood-watch.ts";
 import { isMissingPartition, Partitions } from "./partitions.ts";
 import { isRefusedData } from "./refused-data.ts";
@@ -69,17 +69,7 @@ export function openEventWriter(options: {
       ],
       seenUsers,
     );
-    const counts = {
-      ...ofStored,
-      ...droppedOf(
-        discarded.map(({ prepared: { projectId, event }, hash }) => [
-          projectId,
-          hash,
-          1,
-          event.received * 1000,
-        ]),
-      ),
-    };
+    const counts = { ...ofStored, ...droppedOf(discarded.map(countOfDropped)) };
     await transaction(pool, end, async (client) => {
       await settleReceipt(client, batch.receipt);
       if (placed.length > 0) await copyEvents(client, placed, batch.surplus, nextBlock);

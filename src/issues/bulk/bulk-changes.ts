@@ -10,15 +10,8 @@ import {
 import type { IssuesRoom, OrganizationAccess } from "../room.ts";
 import type { IssueSelection } from "../search/store.ts";
 import { idsOfIssues } from "../stream/store.ts";
-import {
-  bulkChangesOf,
-  cancelBulkChange,
-  insertBulkChange,
-  insertUndo,
-  type NewBulkChange,
-  type NotBegun,
-  type ShownBulkChange,
-} from "./store.ts";
+import { insertBulkChange, insertUndo, type NewBulkChange, type NotBegun } from "./begin/store.ts";
+import { bulkChangesOf, cancelBulkChange, type ShownBulkChange } from "./store.ts";
 
 type Room = Pick<IssuesRoom, "db">;
 type Person = Pick<OrganizationAccess, "organizationId" | "accountId">;

@@ -33,13 +33,13 @@ export interface BulkPace {
   readonly leaseMs: number;
   /** For each second of work so many of rest: whoever counts events waits for the same rows. */
   readonly rest: number;
-  /** Issues a transaction: row locks are held for tens of milliseconds. */
+  /** Issues a transaction: whoever counts events of them waits for it, on an idle machine for some tens of milliseconds. */
   readonly atOnce: number;
   /** The same of those that are deleted, with all that refers to them. */
   readonly removedAtOnce: number;
 }
 
-export const USUAL_BULK_PACE: BulkPace = { leaseMs: 30_000, rest: 0.5, atOnce: 500, removedAtOnce: 200 };
+export const USUAL_BULK_PACE: BulkPace = { leaseMs: 30_000, rest: 0.5, atOnce: 200, removedAtOnce: 100 };
 
 const AGAIN_AFTER_MS = 5_000;
 const MOST_FAILURES = 5;

@@ -5,9 +5,9 @@ import type { WireBulkChangeBegun, WireChangedFields } from "../../wire/bulk-cha
 import type { WireAssignee } from "../../wire/issue.ts";
 import type { WireMerged } from "../../wire/moves.ts";
 import { presentConditions } from "../archive/archive.ts";
+import type { NewBulkChange } from "../bulk/begin/store.ts";
 import { fewOf, startBulkChange } from "../bulk/bulk-changes.ts";
 import { packChange } from "../bulk/pack-change.ts";
-import type { NewBulkChange } from "../bulk/store.ts";
 import { readSelection, SelectionQuery } from "../list-query.ts";
 import { type Merged, mergeSelection } from "../moves/merge-issues.ts";
 import { presentResolution } from "../resolution/resolution.ts";
