@@ -8,6 +8,7 @@ import type {
   WireRuleProblems,
 } from "../wire/grouping-rules.ts";
 import { labRoutes } from "./lab/routes.ts";
+import { regroupRoutes } from "./regroup/routes.ts";
 import type { GroupingRoom } from "./room.ts";
 import {
   changeGrouping,
@@ -46,6 +47,7 @@ export function groupingRoutes(room: GroupingRoom): (server: FastifyInstance) =>
   const base = "/projects/:org/:project/grouping/";
   return async (server) => {
     await server.register(labRoutes(room));
+    await server.register(regroupRoutes(room));
 
     server.get<{ Params: Params }>(base, async (request): Promise<WireGroupingSettings> => {
       const { org, project } = request.params;

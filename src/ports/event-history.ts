@@ -2,6 +2,8 @@
 export interface EventHistory {
   /** How many there are, `most` at the most. */
   count(projectId: number, most: number): Promise<number>;
+  /** How many happened since then, or at all. */
+  countSince(projectId: number, since: Date | undefined): Promise<number>;
   /** The next `limit` events behind `after`, or the newest. */
   read(projectId: number, after: HistoryCursor | undefined, limit: number): Promise<HistoryStretch>;
 }
@@ -31,6 +33,12 @@ export interface HistoryEvent {
   readonly tags: readonly (readonly [key: string, value: string])[];
   /** The first 16 hex digits of the hash it was stored by; null: an early version did not say. */
   readonly storedKey: string | null;
+  /** Of its receipt. */
+  readonly day: string;
+  /** Microseconds since 1970. */
+  readonly at: number;
+  /** Whom it struck, as issues count users; null: nobody, or an early version did not say. */
+  readonly user: string | null;
   /** JSON of an `Event`, as it was stored. */
   readonly text: string;
 }

@@ -19,7 +19,7 @@ export interface WantedMerge {
   readonly into: number;
   /** Others than `into`. */
   readonly from: readonly number[];
-  readonly accountId: number;
+  readonly accountId: number | null;
   readonly at: Date;
   /** What the activity of the issue says. */
   readonly note: object;

@@ -5,6 +5,7 @@ import { ARTIFACT_LIMITS } from "../compose.ts";
 import { openDatabase } from "../compose-database.ts";
 import { openFiles } from "../compose-files.ts";
 import { readAnewBy } from "../compose-read-anew.ts";
+import { openRegroups } from "../compose-regroups.ts";
 import type { FilesChoice } from "../config/choices.ts";
 import type { Connection } from "../db/database.ts";
 import { buildLateIndexes } from "../db/late-indexes.ts";
@@ -16,6 +17,7 @@ import { readRetentionClock } from "../drivers/event-store-postgres/retention-cl
 import { thinOut } from "../drivers/event-store-postgres/thin-out.ts";
 import { sweepFiles } from "../files/sweep.ts";
 import { forgetRuns } from "../grouping/lab/store.ts";
+import { forgetPlans } from "../grouping/regroup/store.ts";
 import { RulesDirectory } from "../grouping/rules-directory.ts";
 import { ageSubstates, refreshForecasts, wakeInTime } from "../issues/archive/store.ts";
 import { USUAL_BULK_PACE } from "../issues/bulk/run-bulk-changes.ts";
@@ -37,6 +39,7 @@ import { removeOldLookUps } from "../sourcemaps/kept/kept-files.ts";
 import { BULK_CHANGE_DAYS } from "../wire/bulk-change.ts";
 import { keepBulkChanges } from "./keep-bulk-changes.ts";
 import { keepDryRuns } from "./keep-dry-runs.ts";
+import { keepRegroups } from "./keep-regroups.ts";
 import { runSchedules, type Schedule } from "./run-schedules.ts";
 
 const HOUR_MS = 3_600_000;
@@ -72,6 +75,9 @@ const PUSH_DAYS = 180;
 /** What a dry run of grouping rules found; it is out of date long before. */
 const DRY_RUN_DAYS = 14;
 
+/** That stored events were regrouped is told for so long. */
+const REGROUP_DAYS = 90;
+
 /** What became of a mail is known for so long. */
 const MAIL_LOG_DAYS = 30;
 
@@ -90,7 +96,7 @@ export interface CronRoom {
 
 /** Housekeeping, until `signal` aborts. Any number of nodes may do it: each run is one node's. */
 export async function runCron(room: CronRoom, signal: AbortSignal): Promise<void> {
-  await using connection = openDatabase(room.databaseUrl, "cron", 3, room.log);
+  await using connection = openDatabase(room.databaseUrl, "cron", 5, room.log);
   await using files = await openFiles(room.files, room.log);
   const { pool, db } = connection;
   const { now } = room;
@@ -132,6 +138,11 @@ export async function runCron(room: CronRoom, signal: AbortSignal): Promise<void
       run: () => forgetBulkChanges(db, new Date(now() - BULK_CHANGE_DAYS * DAY_MS)),
     },
     { name: "thinning", everyMs: THIN_MS, run: async (stop) => void (await thinOut(pool, stop)) },
+    {
+      name: "regroups",
+      everyMs: HOUR_MS,
+      run: (stop) => forgetPlans(db, new Date(now() - REGROUP_DAYS * DAY_MS), stop),
+    },
     { name: "archived", everyMs: WAKE_MS, run: async () => void (await wakeInTime(db)) },
     { name: "substates", everyMs: HOUR_MS, run: (stop) => ageSubstates(db, now(), stop) },
     { name: "forecasts", everyMs: HOUR_MS, run: (stop) => refreshForecasts(db, now(), stop) },
@@ -149,6 +160,7 @@ export async function runCron(room: CronRoom, signal: AbortSignal): Promise<void
     runSchedules({ pool, node, log: room.log }, schedules, signal),
     keepDryRuns(db, room, signal),
     keepBulkChanges({ db, now, log: room.log, pace: USUAL_BULK_PACE, ...tellOfIssues(room) }, signal),
+    keepRegroups(openRegroups(connection, rules, room.log), room.log, signal),
   ]);
 }
 

@@ -3,6 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { openDatabase } from "../compose-database.ts";
 import { openLab } from "../compose-grouping.ts";
 import { runDryRuns } from "../grouping/lab/run-dry-runs.ts";
+import { makePlans } from "../grouping/regroup/planning/make-plans.ts";
 import { createLogger } from "../logger.ts";
 import type { DryRunsOptions } from "./keep-dry-runs.ts";
 
@@ -17,7 +18,9 @@ if (process.platform === "linux") setPriority(NICENESS);
 const log = createLogger(logLevel, "cron");
 {
   await using connection = openDatabase(databaseUrl, "dry run", 1, log);
-  await runDryRuns(openLab(connection, log), stop.signal);
+  const lab = openLab(connection, log);
+  await runDryRuns(lab, stop.signal);
+  await makePlans(lab, stop.signal);
 }
 // The port would keep the thread alive if no message ever came.
 parentPort?.close();

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Database } from "../db/database.ts";
 import { isRunWaiting } from "../grouping/lab/store.ts";
+import { isPlanWaiting } from "../grouping/regroup/planning/store.ts";
 import type { Logger } from "../lib/logger.ts";
 import { GrowingPause, pause } from "../lib/pause.ts";
 import type { LogLevel } from "../logger.ts";
@@ -15,7 +16,7 @@ export interface DryRunsOptions {
 const LOOK_MS = 2_000;
 
 /**
- * Looks until `signal` aborts whether somebody wants to know what rules of grouping would do, and has a thread work on
+ * Looks until `signal` aborts whether somebody wants to know what rules of grouping would do, or do to what is stored, and has a thread work on
  * it: it reckons for many seconds, and this process may be one that answers. What goes wrong here stops nothing else.
  */
 export async function keepDryRuns(
@@ -26,7 +27,8 @@ export async function keepDryRuns(
   const rest = new GrowingPause(LOOK_MS, 60_000);
   while (!signal.aborted) {
     try {
-      if (await isRunWaiting(db)) await runThread({ databaseUrl, logLevel }, signal);
+      if ((await isRunWaiting(db)) || (await isPlanWaiting(db)))
+        await runThread({ databaseUrl, logLevel }, signal);
       rest.reset();
       await pause(LOOK_MS, signal);
     } catch (error) {

@@ -85,3 +85,47 @@ export interface WireDryMerge {
   /** Those with most events first. */
   readonly from: readonly WireDryFlow[];
 }
+
+/** Body of `POST …/grouping/regroups/`. */
+export interface WireRegroupStart {
+  /** Events that happened since then; all that are stored unless told. */
+  readonly since?: string;
+  /** Of the rules that are meant; refused when others are in force. */
+  readonly version?: number;
+}
+
+/**
+ * `waiting`, `planning`: nothing is moved yet. `moving`: events go where the rules have them. `returning`: they go back,
+ * because it was cancelled or is undone.
+ */
+export type RegroupState =
+  | "waiting"
+  | "planning"
+  | "moving"
+  | "returning"
+  | "done"
+  | "cancelled"
+  | "undone"
+  | "failed";
+
+/** Stored events placed by the rules in force. */
+export interface WireRegroup {
+  readonly id: string;
+  readonly state: RegroupState;
+  /** Null when the account is gone. */
+  readonly by: string | null;
+  readonly dateCreated: string;
+  readonly dateEnded: string | null;
+  readonly version: number;
+  readonly since: string | null;
+  /** Events to be looked at, null until that is known; and those that were. */
+  readonly total: number | null;
+  readonly looked: number;
+  /** Events that change their issue or their hash, null until that is known; and those that did. */
+  readonly planned: number | null;
+  readonly moved: number;
+  /** Until then it can be undone; null when it cannot. */
+  readonly undoUntil: string | null;
+  /** How many issues of these events split, are merged, and go on as they are. Null until it is planned. */
+  readonly issues: { readonly split: number; readonly merge: number; readonly stay: number } | null;
+}

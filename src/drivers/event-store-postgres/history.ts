@@ -22,6 +22,7 @@ interface HistoryRow {
   readonly title: string;
   readonly tags: readonly string[];
   readonly hash_key: string | null;
+  readonly user_hash: string | null;
 }
 
 type Blocks = Lru<string, BlockLines>;
@@ -35,6 +36,14 @@ export function openEventHistory(pool: Pool): EventHistory {
       const { rows } = await pool.query<{ n: number }>(
         "select count(*) as n from (select from event where project_id = $1 limit $2) as newest",
         [projectId, most],
+      );
+      return rows[0]?.n ?? 0;
+    },
+
+    async countSince(projectId, since) {
+      const { rows } = await pool.query<{ n: number }>(
+        "select count(*) as n from event where project_id = $1 and occurred_at >= coalesce($2::timestamptz, '-infinity')",
+        [projectId, since ?? null],
       );
       return rows[0]?.n ?? 0;
     },
@@ -64,6 +73,9 @@ function eventOf(row: HistoryRow, issueId: number | undefined, text: string | un
       title: row.title,
       tags: row.tags.map(tagOf),
       storedKey: row.hash_key,
+      day: row.day,
+      at: row.at,
+      user: row.user_hash,
       text,
     },
   ];
@@ -83,7 +95,8 @@ async function rowsBehind(
     await client.query("set local enable_sort = off; set local enable_bitmapscan = off");
     const { rows } = await client.query<HistoryRow>(
       `select day::text as day, event_id, (extract(epoch from occurred_at) * 1000000)::bigint as at, issue_id,
-              block_id, block_index, title, to_json(tags) as tags, lpad(to_hex(hash_key), 16, '0') as hash_key
+              block_id, block_index, title, to_json(tags) as tags, lpad(to_hex(hash_key), 16, '0') as hash_key,
+              user_hash::text as user_hash
          from event
         where project_id = $1
           and occurred_at <= coalesce(timestamptz 'epoch' + $2::bigint * interval '1 microsecond', 'infinity')

@@ -57,6 +57,11 @@ export class Regrouping {
     return this.#placed;
   }
 
+  /** Hashes that were seen, and whose they are. */
+  get homes(): Iterable<readonly [hash: string, home: Home]> {
+    return this.#homes;
+  }
+
   get flows(): readonly Flow[] {
     return [...this.#flows.values()];
   }
@@ -66,15 +71,16 @@ export class Regrouping {
     return [...new Set(hashes)].filter((hash) => !this.#homes.has(hash));
   }
 
-  /** `owners`: of {@link unknown} hashes, those that an issue owns. */
-  place(events: readonly Regrouped[], owners: ReadonlyMap<string, number>): void {
-    for (const event of events) {
+  /** `owners`: of {@link unknown} hashes, those that an issue owns. Answers the home of each. */
+  place(events: readonly Regrouped[], owners: ReadonlyMap<string, number>): Home[] {
+    return events.map((event) => {
       const home = this.#homeOf(event, owners);
       for (const hash of event.hashes) {
         if (!this.#homes.has(hash)) this.#homes.set(hash, owners.get(hash) ?? home);
       }
       this.#count(event, home);
-    }
+      return home;
+    });
   }
 
   state(): RegroupingState {

@@ -1,26 +1,12 @@
-import { pause as rest } from "../../lib/pause.ts";
-import type { HistoryEvent } from "../../ports/event-history.ts";
-import { readRules } from "../../rules/project-rules.ts";
 import { DRY_RUN_LISTED } from "../../wire/grouping-lab.ts";
 import { diffOf } from "./diff.ts";
-import { packState, type RunState, unpackState } from "./kept-state.ts";
-import type { Regrouped } from "./regrouping.ts";
+import { packState, unpackState } from "./kept-state.ts";
 import type { LabRoom } from "./room.ts";
-import {
-  claimRun,
-  endRun,
-  type HeldRun,
-  issuesOfHashes,
-  letGoOfRun,
-  noteFailure,
-  noteProgress,
-} from "./store.ts";
+import { claimRun, endRun, type HeldRun, letGoOfRun, noteFailure, noteProgress } from "./store.ts";
+import { type Walk, walkHistory } from "./walk.ts";
 
-const EVENTS_AT_ONCE = 500;
 const AGAIN_AFTER_MS = 5_000;
 const MOST_FAILURES = 5;
-
-type Group = (event: HistoryEvent) => readonly string[] | undefined;
 
 /** Works on dry runs that nobody works on, the oldest first, until there are none or `signal` aborts. */
 export async function runDryRuns(room: LabRoom, signal: AbortSignal): Promise<void> {
@@ -44,69 +30,18 @@ class LostRun extends Error {}
 
 async function runDryRun(room: LabRoom, run: HeldRun, signal: AbortSignal): Promise<void> {
   const { db, history, pace } = room;
-  const group = grouping(room, run);
   const total = run.total ?? (await history.count(run.project_id, run.wanted));
-  let state = unpackState(run.state);
-  const keep = async (isWhole: boolean): Promise<void> => {
-    const progress = { looked: state.looked, total, ...(isWhole && { state: packState(state) }) };
-    if (!(await noteProgress(db, run, progress, pace.leaseMs))) throw new LostRun();
+  const walk: Walk = {
+    projectId: run.project_id,
+    fingerprintRules: run.fingerprint_rules,
+    stackRules: run.stack_rules,
+    most: total,
+    keep: async (state, isWhole) => {
+      const progress = { looked: state.looked, total, ...(isWhole && { state: packState(state) }) };
+      if (!(await noteProgress(db, run, progress, pace.leaseMs))) throw new LostRun();
+    },
   };
-  await keep(false);
-  let notedAt = performance.now();
-  let keptAt = notedAt;
-  while (state.looked < total) {
-    if (signal.aborted) {
-      await keep(true);
-      return await letGoOfRun(db, run);
-    }
-    const begun = process.threadCpuUsage();
-    state = await takeStretch(room, run, state, group, total);
-    // From here there is no way on: kept, it would begin again.
-    if (state.after === undefined) break;
-    const now = performance.now();
-    if (now - notedAt >= pace.noteMs) {
-      const isWhole = now - keptAt >= pace.keepMs;
-      await keep(isWhole);
-      notedAt = performance.now();
-      if (isWhole) keptAt = notedAt;
-    }
-    const { user, system } = process.threadCpuUsage(begun);
-    await rest(((user + system) / 1000) * pace.rest, signal);
-  }
+  const { state, isWhole } = await walkHistory(room, walk, unpackState(run.state), signal);
+  if (!isWhole) return await letGoOfRun(db, run);
   await endRun(db, run, state.looked, diffOf(state.regrouping.flows, DRY_RUN_LISTED));
-}
-
-/** Without a place to go on from, there was nothing more. */
-async function takeStretch(
-  { db, history }: LabRoom,
-  { project_id }: HeldRun,
-  { regrouping, looked, after }: RunState,
-  group: Group,
-  total: number,
-): Promise<RunState> {
-  const limit = Math.min(EVENTS_AT_ONCE, total - looked);
-  const stretch = await history.read(project_id, after, limit);
-  const events = stretch.events.flatMap((event): Regrouped[] => {
-    const hashes = group(event);
-    return hashes === undefined ? [] : [{ ...event, hashes }];
-  });
-  const unknown = regrouping.unknown(events.flatMap(({ hashes }) => hashes));
-  regrouping.place(events, await issuesOfHashes(db, project_id, unknown));
-  return { regrouping, looked: looked + stretch.looked, ...(stretch.next && { after: stretch.next }) };
-}
-
-/** By the rules of the run; undefined for an event that our code stumbles over, which one is told in the log. */
-function grouping({ group, log }: LabRoom, run: HeldRun): Group {
-  const rules = readRules({ fingerprintRules: run.fingerprint_rules, stackRules: run.stack_rules });
-  const project = { version: 0, rules };
-  let isTold = false;
-  return ({ text, tags, eventId }) => {
-    try {
-      return group(text, tags, project).hashes;
-    } catch (error) {
-      if (!isTold) log.warn({ err: error, eventId, dryRun: run.id }, "an event could not be grouped again");
-      isTold = true;
-      return undefined;
-    }
-  };
 }

@@ -60,7 +60,8 @@ export async function beginUnmerge(
   return { kind: "begun", issueId, moveIds: rows.map(({ id }) => id) };
 }
 
-async function isBeingMerged(client: PoolClient, id: number): Promise<"busy" | undefined> {
+/** Whether events of others are still coming to the issue. */
+export async function isBeingMerged(client: PoolClient, id: number): Promise<"busy" | undefined> {
   const { rowCount } = await client.query(
     "select from issue_move where done_at is null and target_id = $1 limit 1",
     [id],
@@ -129,7 +130,7 @@ async function byEvents(
 }
 
 /** `rows` are newest first. Where all of them were thinned, it is made of what the newest row tells. */
-async function issueAround(
+export async function issueAround(
   client: PoolClient,
   projectId: number,
   rows: readonly MovingRow[],

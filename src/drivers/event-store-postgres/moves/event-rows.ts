@@ -26,7 +26,8 @@ export interface MovingRow {
   readonly userHash: string | null;
 }
 
-const COLUMNS = `day::text as day, event_id as "eventId", (extract(epoch from occurred_at) * 1000000)::bigint as at,
+/** Of a row of `event`, what makes a {@link MovingRow}. */
+export const COLUMNS = `day::text as day, event_id as "eventId", (extract(epoch from occurred_at) * 1000000)::bigint as at,
   block_id as "blockId", block_index as "blockIndex", level, type, platform, title, culprit, tags,
   hash_key::text as "hashKey", user_hash::text as "userHash"`;
 

@@ -6,7 +6,10 @@ import type { Move } from "./move.ts";
 import { GRAIN } from "./subtract.ts";
 
 /** Of a value whose events are older than events are kept, the moments stay turned round: nothing narrowed them. */
-export async function narrowTags(client: PoolClient, { id, sourceId }: Move): Promise<void> {
+export async function narrowTags(
+  client: PoolClient,
+  { id, sourceId }: Pick<Move, "id" | "sourceId">,
+): Promise<void> {
   await client.query(
     `update issue_tag t set first_seen = t.last_seen, last_seen = t.first_seen
        from issue_move_tag m
@@ -18,7 +21,11 @@ export async function narrowTags(client: PoolClient, { id, sourceId }: Move): Pr
 }
 
 /** The issue shows its newest event: if that was moved, the newest that is left. */
-export async function newestLeft(client: PoolClient, move: Move, read: ReadEventAnew): Promise<void> {
+export async function newestLeft(
+  client: PoolClient,
+  move: Pick<Move, "sourceId" | "lastAt" | "projectId">,
+  read: ReadEventAnew,
+): Promise<void> {
   const { sourceId, lastAt, projectId } = move;
   const { rows } = await client.query<{ isMoved: boolean }>(
     `select last_seen <= timestamptz 'epoch' + $2::bigint * interval '1 microsecond' + ${GRAIN} as "isMoved"
@@ -49,7 +56,8 @@ export async function newestLeft(client: PoolClient, move: Move, read: ReadEvent
 }
 
 /** First events of both, with their releases. */
-export async function firstOfBoth(client: PoolClient, { sourceId, targetId, firstAt }: Move): Promise<void> {
+export async function firstOfBoth(client: PoolClient, move: Move): Promise<void> {
+  const { targetId } = move;
   const come = await oldestRow(client, targetId);
   if (come !== undefined) {
     await client.query("update issue set first_release = $2 where id = $1", [
@@ -57,6 +65,14 @@ export async function firstOfBoth(client: PoolClient, { sourceId, targetId, firs
       tagIn(come, "release") ?? null,
     ]);
   }
+  await firstLeft(client, move);
+}
+
+/** The first event of what is left, if the first was moved. */
+export async function firstLeft(
+  client: PoolClient,
+  { sourceId, firstAt }: Pick<Move, "sourceId" | "firstAt">,
+): Promise<void> {
   const { rows } = await client.query<{ isMoved: boolean }>(
     `select first_seen >= timestamptz 'epoch' + $2::bigint * interval '1 microsecond' - ${GRAIN} as "isMoved"
        from issue where id = $1`,

@@ -22,7 +22,8 @@ export interface Move {
 
 /**
  * A merge: `users`, `tags`, `events`, `settle`, `rest`, `counted`. An unmerge: `settle`, `counted`, `events`, `forget`,
- * `left`, `finish`.
+ * `left`, `finish`. A part of a regroup: `returns` on the way back, `events`, `sweep`, `swept`, `rest`, `forget`, `left`,
+ * `finish`.
  */
 export type Stage =
   | "users"
@@ -31,6 +32,9 @@ export type Stage =
   | "settle"
   | "rest"
   | "counted"
+  | "returns"
+  | "sweep"
+  | "swept"
   | "forget"
   | "left"
   | "finish"
@@ -80,6 +84,15 @@ export async function claimMove(
   return rows[0] && moveOf(rows[0]);
 }
 
+/** The part of a regroup that is under way. Its lease never ends: who has the regroup has it. */
+export async function partOfRegroup(client: PoolClient, regroupId: number): Promise<Move | undefined> {
+  const { rows } = await client.query<MoveRow>(
+    `select ${COLUMNS} from issue_move where regroup_id = $1 and done_at is null`,
+    [regroupId],
+  );
+  return rows[0] && moveOf(rows[0]);
+}
+
 /** The move as it is; undefined when somebody else has it by now, or it is gone. */
 export async function readMove(
   client: PoolClient,
@@ -121,7 +134,8 @@ export async function noteStep(
             first_at = least(first_at, timestamptz 'epoch' + $7::bigint * interval '1 microsecond'),
             last_at = greatest(last_at, timestamptz 'epoch' + $8::bigint * interval '1 microsecond'),
             horizon = coalesce($9::bigint, horizon), backlog_mark = coalesce($10::bigint, backlog_mark),
-            lease_until = now() + $11 * interval '1 millisecond', failures = 0, problem = null,
+            lease_until = case when regroup_id is null then now() + $11 * interval '1 millisecond' else 'infinity' end,
+            failures = 0, problem = null,
             done_at = case when $2 = 'done' then now() end
       where id = $1`,
     [

@@ -1,5 +1,11 @@
 import type { PoolClient } from "pg";
-import type { Move, StepDone } from "./move.ts";
+import type { Move } from "./move.ts";
+
+/** What a step tells that only waits. */
+interface Waited {
+  readonly horizon?: string;
+  readonly isWaiting?: boolean;
+}
 
 /**
  * Waits until nobody can store any more for a hash as it was before. A batch looks at the end whether its hashes are still
@@ -8,7 +14,7 @@ import type { Move, StepDone } from "./move.ts";
  *
  * Nobody is made to wait for this but the move. A transaction of something else that stays open for long holds it up.
  */
-export async function settle(client: PoolClient, { horizon }: Move): Promise<StepDone> {
+export async function settle(client: PoolClient, { horizon }: Pick<Move, "horizon">): Promise<Waited> {
   const { rows } = await client.query<{ xmin: string; xmax: string }>(
     `select txid_snapshot_xmin(s)::text as xmin, txid_snapshot_xmax(s)::text as xmax
        from txid_current_snapshot() as s`,
@@ -28,7 +34,10 @@ export async function markBacklog(client: PoolClient): Promise<string> {
 }
 
 /** Whether everything up to the mark is counted. What was refused waits for a person, and counts for nobody. */
-export async function isCounted(client: PoolClient, { backlogMark }: Move): Promise<boolean> {
+export async function isCounted(
+  client: PoolClient,
+  { backlogMark }: Pick<Move, "backlogMark">,
+): Promise<boolean> {
   const { rowCount } = await client.query(
     "select from count_backlog where id <= $1 and refused_at is null limit 1",
     [backlogMark],

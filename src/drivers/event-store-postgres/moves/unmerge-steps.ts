@@ -104,9 +104,9 @@ async function ofHashes(
 }
 
 /** Of the newest of these events in full; where none is, what the issue that they come to has. */
-async function metadataOf(
+export async function metadataOf(
   client: PoolClient,
-  { projectId, targetId }: Move,
+  { projectId, targetId }: Pick<Move, "projectId" | "targetId">,
   rows: readonly MovingRow[],
   read: ReadEventAnew,
 ): Promise<Metadata> {
@@ -120,7 +120,7 @@ async function metadataOf(
 }
 
 /** What is left tells which users and moments are. What comes meanwhile is counted by itself. */
-async function lookThroughLeft(client: PoolClient, move: Move): Promise<StepDone> {
+export async function lookThroughLeft(client: PoolClient, move: Move): Promise<StepDone> {
   if (!(await isAnythingForgotten(client, move))) return { stage: "finish" };
   const rows = await rowsOf(client, move.sourceId, move.cursor, EVENTS_A_STEP);
   if (rows.length > 0) {
