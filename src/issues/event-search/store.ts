@@ -152,7 +152,7 @@ function lookSql({ of, lanes, order, from, to, most, projectIds, conditions, row
   const picked = rows === "whole" ? WHOLE : countsOf(rows);
   const grouped = rows === "whole" ? sql`` : sql`group by e.lane, bucket, tag`;
   return sql`
-    with stretch as materialized (
+    with stretch as (
       select lane.id as lane, event.*
         from unnest(${lanes.map(({ id }) => id)}::bigint[], ${lanes.map(({ at }) => at)}::bigint[],
                     ${lanes.map(({ eventId }) => eventId)}::uuid[]) as lane (id, at, event_id)
@@ -163,7 +163,7 @@ function lookSql({ of, lanes, order, from, to, most, projectIds, conditions, row
             and occurred_at >= ${new Date(from)} and occurred_at < ${new Date(to)}
             and occurred_at ${before}= ${moment} and (occurred_at ${before} ${moment} or event_id ${beyond} lane.event_id)
           order by ${inOrder} limit ${most}) as event),
-    ends as materialized (
+    ends as (
       select lane, count(*) as looked, ${isNewest ? sql`min(occurred_at)` : sql`max(occurred_at)`} as last_at,
              (array_agg(event_id order by ${backwards}))[1] as last_id
         from stretch group by lane),

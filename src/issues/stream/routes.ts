@@ -5,7 +5,15 @@ import { directHit, readSelection, SelectionQuery } from "../list-query.ts";
 import { readDuration } from "../period.ts";
 import type { Cursor, IssuesRoom, OrganizationAccess } from "../room.ts";
 import { withSparklines } from "./list-issues.ts";
-import { countIssues, type IssueSort, MAX_HITS, pageOfIssues, SORTS, type StreamPlace } from "./store.ts";
+import {
+  firstPageOfIssues,
+  type IssueSort,
+  MAX_HITS,
+  pageOfIssues,
+  pageWithHits,
+  SORTS,
+  type StreamPlace,
+} from "./store.ts";
 
 const USUAL_LIMIT = 25;
 
@@ -60,10 +68,12 @@ async function listIssues(
 
   // A query that is left out is the usual one; an empty one asks for everything, as sentry-cli does.
   const selection = named.length > 0 && hit ? hit : await readSelection(room, query, access, "is:unresolved");
-  const found = named.length > 0 ? named : await pageOfIssues(room.db, selection, place, access.accountId);
-  // A first page that is not full is all there is; what few issues have is not looked for twice.
-  const isAll = page.cursor === undefined && found.length <= page.limit;
-  const hits = isAll ? found.length : await countIssues(room.db, selection);
+  const { found, hits } =
+    named.length > 0
+      ? { found: named, hits: named.length }
+      : page.cursor === undefined
+        ? await firstPageOfIssues(room.db, selection, place, access.accountId)
+        : await pageWithHits(room.db, selection, place, access.accountId);
   reply.header("X-Hits", String(hits)).header("X-Max-Hits", String(MAX_HITS));
   const turned = turnPage(page, found, (row) => [row.sort_key, row.id]);
   return withSparklines(room, access, sendPage(request, reply, turned), period);

@@ -34,15 +34,61 @@ export async function pageOfIssues(
   const direction = place.cursor?.isPrevious ? "asc" : "desc";
   const { sort } = place;
   const column = sort === "trends" ? sql.ref("hit.score") : columnOf(sort);
-  // Made of the page's rows alone: of all that are sorted it costs more than sorting them.
-  const key = isTime(sort) ? sql<number>`(extract(epoch from ${column}) * 1000000)::bigint` : column;
   return issueRows(db, accountId)
     .innerJoin(sql<Hit>`${hitsOf(db, selection, place)}`.as("hit"), "hit.id", "issue.id")
-    .select(key.$castTo<number>().as("sort_key"))
+    .select(keyOf(sort, column).as("sort_key"))
     .orderBy(column, direction)
     .orderBy("issue.id", direction)
     .limit(place.limit)
     .execute();
+}
+
+/** A page, and how many issues the selection has, up to {@link MAX_HITS}; both stop early, and neither waits for the other. */
+export async function pageWithHits(
+  db: Database,
+  selection: IssueSelection,
+  place: StreamPlace,
+  accountId: number,
+) {
+  const [found, hits] = await Promise.all([
+    pageOfIssues(db, selection, place, accountId),
+    countIssues(db, selection),
+  ]);
+  return { found, hits };
+}
+
+/** The same of a first page. */
+export async function firstPageOfIssues(
+  db: Database,
+  selection: IssueSelection,
+  place: Omit<StreamPlace, "cursor">,
+  accountId: number,
+) {
+  const { sort, limit } = place;
+  if (sort === "trends" || isReadInParts(selection, sort)) {
+    return pageWithHits(db, selection, place, accountId);
+  }
+  // All issues are tested to be sorted, so that counting them as well costs little, and apart as much again: 150 ms
+  // instead of 340 for a tag with a wildcard among 100,000.
+  const column = columnOf(sort);
+  const hits = hitsBy(sort, selection, { sort, limit: MAX_HITS }).select(column.as("sorted_by"));
+  const top = sql<{ id: number; hits: number }>`(
+    with hit as (${hits})
+    select id, (select count(*) from hit) as hits from hit order by sorted_by desc, id desc limit ${limit})`;
+  const found = await issueRows(db, accountId)
+    .innerJoin(top.as("hit"), "hit.id", "issue.id")
+    .select([keyOf(sort, column).as("sort_key"), "hit.hits"])
+    .orderBy(column, "desc")
+    .orderBy("issue.id", "desc")
+    .execute();
+  return { found, hits: found[0]?.hits ?? 0 };
+}
+
+/** Made of the page's rows alone: of all that are sorted it costs more than sorting them. */
+function keyOf(sort: IssueSort, column: RawBuilder<unknown>): RawBuilder<number> {
+  return isTime(sort)
+    ? sql<number>`(extract(epoch from ${column}) * 1000000)::bigint`
+    : column.$castTo<number>();
 }
 
 interface Hit {
@@ -61,9 +107,12 @@ function columnOf(sort: Exclude<IssueSort, "trends">): RawBuilder<unknown> {
 function hitsOf(db: Database, selection: IssueSelection, place: StreamPlace): Expression<Partial<Hit>> {
   const { sort } = place;
   if (sort === "trends") return trendsOf(db, selection, place);
-  if (sort === "date" && isOfColumns(selection)) return newestOf(db, selection, place);
+  if (isReadInParts(selection, sort)) return newestOf(db, selection, place);
   return hitsBy(sort, selection, place);
 }
+
+const isReadInParts = (selection: IssueSelection, sort: IssueSort): boolean =>
+  sort === "date" && isOfColumns(selection);
 
 /** Tests that need no other table: then stopping early is worth more than what joins of whole tables save. */
 function isOfColumns({ conditions, environments = [] }: IssueSelection): boolean {
@@ -166,7 +215,7 @@ function trendsOf(db: Database, selection: IssueSelection, { cursor, limit }: St
 }
 
 /** How many issues the selection has, up to {@link MAX_HITS}. */
-export async function countIssues(db: Database, selection: IssueSelection): Promise<number> {
+async function countIssues(db: Database, selection: IssueSelection): Promise<number> {
   const row = await db
     .selectFrom((eb) =>
       eb
