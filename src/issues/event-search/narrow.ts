@@ -1,8 +1,7 @@
 import type { Database } from "../../db/database.ts";
 import { type Condition, is as isOfIssue } from "../search/condition.ts";
-import { idsOfIssues } from "../stream/store.ts";
 import type { EventCondition } from "./condition.ts";
-import { areMoving, spanOfEvents } from "./store.ts";
+import { areMoving, someIssues, spanOfEvents } from "./narrow/store.ts";
 import type { EventSearch } from "./walk.ts";
 
 /** Beyond, reading project by project is no worse. */
@@ -32,7 +31,7 @@ export async function narrowed(db: Database, search: EventSearch): Promise<Event
   const { from, to } = search;
   const found = new Set<number>();
   for (const conditions of alternatives(implied)) {
-    const ids = await idsOfIssues(db, { projectIds, conditions, from, to }, 0, MOST_ISSUES + 1);
+    const ids = await someIssues(db, { projectIds, conditions, from, to }, MOST_ISSUES + 1);
     for (const id of ids) found.add(id);
     if (found.size > MOST_ISSUES) return search;
   }

@@ -199,39 +199,6 @@ function undashed(uuid: string): string {
   return uuid.replaceAll("-", "");
 }
 
-/** Whether events of these projects are on their way from one issue to another, and so counted for either. */
-export async function areMoving(db: Database, projectIds: readonly number[]): Promise<boolean> {
-  const found = await db
-    .selectFrom("issue_move")
-    .select("id")
-    .where("project_id", "in", projectIds)
-    .where("done_at", "is", null)
-    .limit(1)
-    .executeTakeFirst();
-  return found !== undefined;
-}
-
-/** When the first and the last of these events occurred, and of which issues they are. */
-export async function spanOfEvents(
-  db: Database,
-  projectIds: readonly number[],
-  eventIds: readonly string[],
-): Promise<{ from: number; to: number; issueIds: readonly number[] } | undefined> {
-  const rows = await db
-    .selectFrom("event")
-    .select(["issue_id", "occurred_at"])
-    .where("event_id", "in", eventIds)
-    .where("project_id", "in", projectIds)
-    .execute();
-  if (rows.length === 0) return undefined;
-  const times = rows.map(({ occurred_at }) => occurred_at.getTime());
-  return {
-    from: Math.min(...times),
-    to: Math.max(...times) + 1,
-    issueIds: [...new Set(rows.map(({ issue_id }) => issue_id))],
-  };
-}
-
 /** Events by project and minute of their receipt, added up to buckets of `stepMs`, counted from `base`. */
 export async function receivedIn(
   db: Database,

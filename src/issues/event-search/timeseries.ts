@@ -7,8 +7,8 @@ import { type EventSearch, walkEvents } from "./walk.ts";
 const MOST_BUCKETS = 1_000;
 const USUAL_BUCKETS = 60;
 /** Enough for a chart of most searches; a chart that costs more says where it ends. */
-const MOST_LOOKED = 200_000;
-const A_LOOK = 20_000;
+const MOST_LOOKED = 100_000;
+const A_LOOK = 10_000;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
