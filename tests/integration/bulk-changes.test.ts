@@ -289,6 +289,10 @@ describe("undoing a change of many issues", () => {
       assignedTo: null,
     });
     expect((await one(org, plain)).activity[0]).toMatchObject({ data: { undone: true } });
+    const told = (await one(org, archived)).activity.filter(({ data }) => data.undone === true);
+    expect(told).toContainEqual(
+      expect.objectContaining({ type: "set_ignored", data: expect.objectContaining({ ignoreCount: 100 }) }),
+    );
   });
 
   it("takes issues from the team they were given to, and gives them to none that was deleted since", async () => {

@@ -89,7 +89,9 @@ function useEndText(): (change: WireBulkChange) => string {
           ? w.discarded(changed)
           : kind === "undo"
             ? w.undone(changed)
-            : changeText(changed, change ?? {}, change?.assignedTo),
+            : change?.status || change?.priority || change?.assignedTo !== undefined
+              ? changeText(changed, change, change.assignedTo)
+              : w.changed(done),
     ];
     if (kind === "undo" && done > changed) parts.push(w.left(done - changed));
     if (state === "cancelled") parts.push(w.stoppedAt(done, total));

@@ -1,8 +1,12 @@
 import { sql, type Transaction } from "kysely";
 import type { Schema } from "../../../db/schema.ts";
+import { readArchive } from "../../../protocol/archive.ts";
+import { readResolution } from "../../../protocol/resolution.ts";
 import type { IssueStatus } from "../../../wire/issue.ts";
+import { presentConditions } from "../../archive/archive.ts";
 import { type Note, noteChanges, noteOfAssignee } from "../../change/store.ts";
 import { bookmark } from "../../following/store.ts";
+import { noteOf } from "../../resolution/resolution.ts";
 
 type Tx = Transaction<Schema>;
 
@@ -189,11 +193,17 @@ async function restoreStates(tx: Tx, issues: readonly Restorable[]): Promise<Not
              id bigint, status text, substatus text, resolved_at timestamptz, resolved_in jsonb, wakes_at timestamptz,
              wakes_after_events bigint, wakes_after_users bigint, archive jsonb)
      where i.id = s.id`.execute(tx);
-  return states.map(({ id, status, substatus }) => ({
-    id,
-    type: `set_${status}`,
-    data: { ...(substatus !== null && { substatus }), undone: true },
-  }));
+  return states.map((state) => {
+    const { type, data } = noteOfState(state);
+    return { id: state.id, type, data: { ...data, undone: true } };
+  });
+}
+
+function noteOfState({ status, substatus, resolved_in, archive }: FormerState): Omit<Note, "id"> {
+  if (status === "resolved") return noteOf(readResolution(resolved_in));
+  const isWaiting = substatus === "archived_until_condition_met";
+  const conditions = isWaiting ? presentConditions(readArchive(archive) ?? {}) : {};
+  return { type: `set_${status}`, data: { ...(substatus !== null && { substatus }), ...conditions } };
 }
 
 /** Not to people who have left the organisation meanwhile, nor to teams that were deleted. */
