@@ -127,6 +127,8 @@ const LOOKS: Record<string, { icon: IconName; look?: "r" | "k" }> = {
   set_public: { icon: "share" },
   set_private: { icon: "share" },
   merge: { icon: "merge" },
+  regroup: { icon: "merge" },
+  regroup_undone: { icon: "merge" },
   unmerge_source: { icon: "merge" },
   unmerge_destination: { icon: "merge" },
   note_deleted: { icon: "x" },
@@ -180,6 +182,9 @@ function detailOf(type: string, data: Record<string, unknown>, w: (typeof issueW
   }
   if (type === "set_regression" && typeof data.version === "string") {
     return <b title={data.version}>{w.inRelease(shortVersion(data.version))}</b>;
+  }
+  if (type === "regroup" && typeof data.came === "number" && typeof data.left === "number") {
+    return `(${w.regrouped(data.came, data.left)})`;
   }
   if (type === "merge") return <Merged issues={data.issues} />;
   if (type === "unmerge_source" || type === "unmerge_destination") return <OtherIssue issue={data.issue} />;

@@ -73,10 +73,19 @@ export const issueWords = messages(
       unassigned: "assigned it to nobody",
       set_priority: "set the priority to",
       merge: "merged in",
+      regroup: "regrouped stored events",
+      regroup_undone: "took regrouped events back",
       unmerge_source: "moved events to",
       unmerge_destination: "moved events here from",
       note_deleted: "deleted a comment",
     },
+    regrouped: (came: number, left: number) =>
+      [
+        came > 0 ? `${came.toLocaleString("en")} came` : "",
+        left > 0 ? `${left.toLocaleString("en")} left` : "",
+      ]
+        .filter((part) => part !== "")
+        .join(", "),
     woke: "It woke:",
     wokeBy: {
       time: "its time was over",
@@ -160,10 +169,19 @@ export const issueWords = messages(
       unassigned: "取消了指派",
       set_priority: "将优先级设为",
       merge: "合并了",
+      regroup: "重新分组了历史事件",
+      regroup_undone: "移回了重新分组的事件",
       unmerge_source: "将事件移至",
       unmerge_destination: "将事件移入此处，来自",
       note_deleted: "删除了一条评论",
     },
+    regrouped: (came, left) =>
+      [
+        came > 0 ? `移入 ${came.toLocaleString("zh-CN")} 个` : "",
+        left > 0 ? `移出 ${left.toLocaleString("zh-CN")} 个` : "",
+      ]
+        .filter((part) => part !== "")
+        .join("，"),
     woke: "问题已自动唤醒：",
     wokeBy: {
       time: "时间已到",

@@ -15,6 +15,7 @@ import { Loading, Skeleton } from "../../parts/skeleton.tsx";
 import { Time } from "../../parts/time.tsx";
 import { showToast } from "../../parts/toasts.ts";
 import { DryRun } from "./dry-run.tsx";
+import { Regroup } from "./regroup.tsx";
 import { RuleEditor } from "./rule-editor.tsx";
 import { TryRules } from "./try-rules.tsx";
 import { useSettled } from "./use-settled.ts";
@@ -162,6 +163,7 @@ function RulesForm({
         isSound={isSound}
         {...(mayWrite && { onLoad: setTexts })}
       />
+      <Regroup org={org} project={project} settings={settings} mayWrite={mayWrite} />
     </>
   );
 }
