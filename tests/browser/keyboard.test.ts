@@ -5,7 +5,7 @@ import { beforeAll, expect, it } from "vitest";
 import { lacksChromium } from "../support/chromium.ts";
 import { describeWhere } from "../support/describe-where.ts";
 import { ROOT } from "../support/program.ts";
-import { openSite } from "../support/site.ts";
+import { openSite, ROBOT } from "../support/site.ts";
 import { until } from "../support/until.ts";
 import { auditKeys, type KeyAudit } from "./key-audit.ts";
 
@@ -39,6 +39,9 @@ describeWhere(lacksChromium, "by keyboard alone", () => {
     await api.ask("POST", `issues/${issue}/comments/`, { text: "Seen at the quay, too." });
     await api.ask("POST", "organizations/acme/searches/", { name: "Mine", query: "is:unresolved port:Kiel" });
     await api.ask("POST", "organizations/acme/members/", { email: "pia@fares.example", role: "member" });
+    await api.ask("POST", "organizations/acme/members/", { email: ROBOT, role: "owner" });
+    await api.ask("POST", "organizations/acme/teams/", { name: "Harbour crew" });
+    await api.ask("POST", "projects/acme/fares/teams/harbour-crew/");
   }, 120_000);
 
   /** Address, what is on it once it is there, and the fewest places that the keys must reach beside the rail's. */
@@ -64,6 +67,8 @@ describeWhere(lacksChromium, "by keyboard alone", () => {
     ["a new project", () => `${ORG}/projects/new/`, "Python", 5],
     ["a project's settings", () => `${ORG}/projects/fares/settings/`, "Client keys", 20],
     ["the members", () => `${ORG}/members/`, "pia@fares.example", 5],
+    ["the teams", () => `${ORG}/teams/`, "Harbour crew", 4],
+    ["a team", () => `${ORG}/teams/harbour-crew/`, ROBOT, 8],
     ["one's account", () => "/account/", "robot@example.com", 8],
     ["the operator's page", () => "/operate/", "Schedules", 3],
     ["the outbox", () => "/outbox/", "Mail", 1],

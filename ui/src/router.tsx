@@ -205,6 +205,18 @@ const members = createRoute({
   component: lazyPage(() => import("./members/members-page.tsx"), "MembersPage"),
 });
 
+const teams = createRoute({
+  getParentRoute: () => shell,
+  path: "/organizations/$org/teams",
+  component: lazyPage(() => import("./teams/teams-page.tsx"), "TeamsPage"),
+});
+
+const team = createRoute({
+  getParentRoute: () => shell,
+  path: "/organizations/$org/teams/$team",
+  component: lazyPage(() => import("./team/team-page.tsx"), "TeamPage"),
+});
+
 const account = createRoute({
   getParentRoute: () => shell,
   path: "/account",
@@ -256,6 +268,8 @@ export const router = createRouter({
         projects,
         projectSettings,
         members,
+        teams,
+        team,
         account,
         operate,
         outbox,

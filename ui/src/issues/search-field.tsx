@@ -5,6 +5,7 @@ import type { SearchOf } from "../../../src/query/keys.ts";
 import { accountQueries } from "../api/account.ts";
 import { issueQueries } from "../api/issues.ts";
 import { projectQueries } from "../api/projects.ts";
+import { teamQueries } from "../api/teams.ts";
 import { useLanguage } from "../i18n/language.ts";
 import { useMessages } from "../i18n/messages.ts";
 import { IconButton } from "../parts/button.tsx";
@@ -166,6 +167,8 @@ export function QueryField({
   );
 }
 
+const ASSIGNED = /assigned(?:_or_suggested)?:/u;
+
 function useSuggestions(
   { of, org, project }: { of: SearchOf; org: string; project: string | undefined },
   text: string,
@@ -179,15 +182,19 @@ function useSuggestions(
   });
   const { data: members = [] } = useQuery({
     ...accountQueries.members(org),
-    enabled: text.includes("assigned:"),
+    enabled: ASSIGNED.test(text),
   });
+  const { data: teams = [] } = useQuery({ ...teamQueries.all(org), enabled: ASSIGNED.test(text) });
   const { data: projects = [] } = useQuery(projectQueries.all(org));
   return suggest(text, caret, {
     of,
     tags: tags.map(({ key, totalValues }) => ({ name: key, count: totalValues })),
     values: (key): readonly Counted[] => {
-      if (key === "assigned")
-        return ["me", "none", ...members.map(({ email }) => email)].map((name) => ({ name }));
+      if (key === "assigned" || key === "assigned_or_suggested") {
+        const mine = teams.length > 0 ? ["me", "my_teams", "none"] : ["me", "none"];
+        const named = [...teams.map(({ slug }) => `#${slug}`), ...members.map(({ email }) => email)];
+        return [...mine, ...named].map((name) => ({ name }));
+      }
       if (key === "project") return projects.map(({ slug }) => ({ name: slug }));
       if (key !== wanted?.key) return [];
       return values.map(({ value, count }) => ({ name: value, count }));

@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { WireMember } from "../../../src/wire/account.ts";
 import { accountQueries } from "../api/account.ts";
 import { useMessages } from "../i18n/messages.ts";
-import { Button } from "../parts/button.tsx";
+import { Button, ButtonLink } from "../parts/button.tsx";
 import { Failed } from "../parts/empty.tsx";
 import { ListLoading, ListTable } from "../parts/list-table.tsx";
 import { useOrganization, useOrgSlug, useUser } from "../shell/organization.ts";
@@ -29,6 +29,7 @@ export function MembersPage() {
   return (
     <>
       <PageTop title={w.title}>
+        <ButtonLink href={`/organizations/${org}/teams/`}>{w.teams}</ButtonLink>
         {roles.length > 0 ? (
           <Button icon="plus" onClick={() => setAdding(true)}>
             {w.add}

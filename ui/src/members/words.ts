@@ -3,6 +3,7 @@ import { messages } from "../i18n/messages.ts";
 export const membersWords = messages(
   {
     title: "Members",
+    teams: "Teams",
     sharing: "Public links",
     sharingAllowed: "Issues may be shared by public links",
     sharingHint:
@@ -48,6 +49,7 @@ export const membersWords = messages(
   },
   {
     title: "成员",
+    teams: "团队",
     sharing: "公开链接",
     sharingAllowed: "允许通过公开链接分享问题",
     sharingHint: "拥有链接者无需登录即可看到问题的标题、计数和堆栈跟踪；看不到用户、请求或成员的信息。",

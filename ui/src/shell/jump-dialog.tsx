@@ -93,6 +93,7 @@ function useTargets(org: WireOrganization, text: string): Target[] {
     { href: `${home}/releases/`, name: w.releases, mark: <Icon name="releases" /> },
     { href: `${home}/projects/`, name: w.projects, mark: <Icon name="box" /> },
     { href: `${home}/members/`, name: w.members, mark: <Icon name="members" /> },
+    { href: `${home}/teams/`, name: w.teams, mark: <Icon name="members" /> },
     { href: "/account/", name: w.account, mark: <Icon name="user" /> },
     ...(org.access.includes("project:write")
       ? [{ href: `${home}/projects/new/`, name: w.newProject, mark: <Icon name="plus" /> }]

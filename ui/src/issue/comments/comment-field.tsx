@@ -1,13 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { accountQueries } from "../../api/account.ts";
+import { teamQueries } from "../../api/teams.ts";
 import { useMessages } from "../../i18n/messages.ts";
-import { Avatar } from "../../parts/avatar.tsx";
+import { Avatar, TeamMark } from "../../parts/avatar.tsx";
 import { useOrgSlug } from "../../shell/organization.ts";
-import { type MentionAtCaret, mentionAt, peopleFor, withMention } from "./mention-at.ts";
+import { type MentionAtCaret, type Mentioned, mentionAt, mentionedFor, withMention } from "./mention-at.ts";
 import { commentWords } from "./words.ts";
 
-/** Where a comment is written. After an `@` members are offered; Ctrl or ⌘ with Enter is `onSubmit`. */
+/** Where a comment is written. After an `@` members are offered, after a `#` teams; Ctrl or ⌘ with Enter is `onSubmit`. */
 export function CommentField({
   value,
   onChange,
@@ -24,11 +25,16 @@ export function CommentField({
   const w = useMessages(commentWords);
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
-  const { data: members } = useQuery(accountQueries.members(useOrgSlug()));
+  const org = useOrgSlug();
+  const { data: members } = useQuery(accountQueries.members(org));
+  const { data: teams } = useQuery(teamQueries.all(org));
   const [mention, setMention] = useState<MentionAtCaret | null>(null);
   const [chosen, setChosen] = useState(0);
-  const people = (members ?? []).map(({ user }) => ({ id: user.id, name: user.name, email: user.email }));
-  const offered = mention ? peopleFor(mention.typed, people) : [];
+  const all: Mentioned[] = [
+    ...(members ?? []).map(({ user: { id, name, email } }) => ({ type: "user" as const, id, name, email })),
+    ...(teams ?? []).map(({ id, name, slug }) => ({ type: "team" as const, id, name, slug })),
+  ];
+  const offered = mention ? mentionedFor(mention, all) : [];
   const isOpen = offered.length > 0;
 
   const look = () => {
@@ -90,10 +96,10 @@ export function CommentField({
       />
       {isOpen ? (
         <div id={`${id}-list`} role="listbox" aria-label={w.members} className="mention-list">
-          {offered.map((person, index) => (
+          {offered.map((one, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the field beside it has the keys
             <div
-              key={person.id}
+              key={`${one.type}:${one.id}`}
               id={`${id}-${index}`}
               role="option"
               aria-selected={index === chosen}
@@ -102,9 +108,13 @@ export function CommentField({
               onMouseDown={(event) => event.preventDefault()}
               onClick={() => pick(index)}
             >
-              <Avatar name={person.name} />
-              <span>{person.name}</span>
-              {person.name === person.email ? null : <small>{person.email}</small>}
+              {one.type === "team" ? <TeamMark slug={one.slug} /> : <Avatar name={one.name} />}
+              <span>{one.name}</span>
+              {one.type === "team" ? (
+                <small>#{one.slug}</small>
+              ) : one.name === one.email ? null : (
+                <small>{one.email}</small>
+              )}
             </div>
           ))}
         </div>

@@ -1,6 +1,6 @@
 import "./comments.css";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { WireActivity, WireComment } from "../../../../src/wire/issue.ts";
 import { deleteComment, editComment } from "../../api/comments.ts";
 import { useExplain } from "../../api/explain-problem.ts";
@@ -39,6 +39,13 @@ export function Comment({
   const [open, setOpen] = useState<"edit" | "delete" | null>(null);
   const { user, data, dateCreated } = comment;
   const isOwn = user?.id === me.id && access.includes("event:write");
+  const mentions = useMemo(
+    () => [
+      ...(data.mentions ?? []),
+      ...(data.teams ?? []).map(({ name }) => ({ email: `#${name}`, name: `#${name}` })),
+    ],
+    [data],
+  );
   const readAnew = () => cache.invalidateQueries({ queryKey: ["issue", org] });
   const close = () => setOpen(null);
   return (
@@ -63,7 +70,7 @@ export function Comment({
           <Editing org={org} issueId={issueId} comment={comment} onDone={readAnew} onClose={close} />
         ) : (
           <div className="note">
-            <Markdown text={data.text ?? ""} {...(data.mentions && { mentions: data.mentions })} />
+            <Markdown text={data.text ?? ""} mentions={mentions} />
           </div>
         )}
         {open === "delete" ? (

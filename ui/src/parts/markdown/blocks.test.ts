@@ -74,6 +74,13 @@ describe("Markdown of a comment", () => {
     );
   });
 
+  it("marks teams that it was told of, the longest name first", () => {
+    const text = "#Pay, #pay-desk a#pay #payer &#pay; # pay\n\n#pay";
+    expect(drawn(readMarkdown(text, ["#pay", "#pay-desk"]))).toBe(
+      "p(@(#pay), @(#pay-desk) a#pay #payer &@(#pay); # pay) p(@(#pay))",
+    );
+  });
+
   it("reads hostile texts of 20,000 characters in a moment", () => {
     const signs = [
       "*",

@@ -3,7 +3,7 @@ export type Inline =
   | { readonly is: "strong" | "emphasis" | "struck"; readonly of: readonly Inline[] }
   /** To the web or a mailbox, nowhere else. */
   | { readonly is: "link"; readonly href: string; readonly of: readonly Inline[] }
-  /** Of one of the addresses that were given. */
+  /** Of one of the addresses that were given; a team's begins with `#`. */
   | { readonly is: "mention"; readonly address: string }
   | { readonly is: "break" };
 
@@ -77,6 +77,7 @@ function takeAt(
       // In the words of a link it would be one in another.
       return depth < DEEPEST ? bareAt(text, at) : undefined;
     case "@":
+    case "#":
       return mentionAt(text, at, addresses);
     case "*":
     case "_":
@@ -121,13 +122,14 @@ function bareAt(text: string, at: number): Taken | undefined {
 function mentionAt(text: string, at: number, addresses: readonly string[]): Taken | undefined {
   if (WORD.test(text.charAt(at - 1))) return undefined;
   let longest = "";
+  let next = at;
   for (const address of addresses) {
-    const end = at + 1 + address.length;
-    const isIt = text.slice(at + 1, end).toLowerCase() === address.toLowerCase();
-    if (isIt && address.length > longest.length && !WORD.test(text.charAt(end))) longest = address;
+    const written = address.startsWith("#") ? address : `@${address}`;
+    const end = at + written.length;
+    const isIt = text.slice(at, end).toLowerCase() === written.toLowerCase();
+    if (isIt && end > next && !WORD.test(text.charAt(end))) [longest, next] = [address, end];
   }
-  if (longest === "") return undefined;
-  return { one: { is: "mention", address: longest }, next: at + 1 + longest.length };
+  return longest === "" ? undefined : { one: { is: "mention", address: longest }, next };
 }
 
 function markedAt(

@@ -3,7 +3,7 @@ import { memo, type ReactNode } from "react";
 import { type Block, readMarkdown } from "./blocks.ts";
 import type { Inline } from "./inline.ts";
 
-/** Whom a text mentions, by e-mail address. */
+/** Whom a text mentions: by e-mail address, a team by `#` and its slug. */
 export interface Mentioned {
   readonly email: string;
   readonly name: string;
@@ -84,7 +84,7 @@ function wordOf(word: Inline, names: Names): ReactNode {
     case "mention":
       return (
         <span className="mention" title={word.address}>
-          @{names.get(word.address) ?? word.address}
+          {word.address.startsWith("#") ? word.address : `@${names.get(word.address) ?? word.address}`}
         </span>
       );
     case "link":

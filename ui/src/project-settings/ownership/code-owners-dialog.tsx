@@ -4,6 +4,7 @@ import type { WireCodeOwnersAnswer } from "../../../../src/wire/ownership.ts";
 import { accountQueries } from "../../api/account.ts";
 import { useExplain } from "../../api/explain-problem.ts";
 import { readCodeOwners } from "../../api/ownership.ts";
+import { teamQueries } from "../../api/teams.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { useMessages } from "../../i18n/messages.ts";
 import { Button } from "../../parts/button.tsx";
@@ -54,9 +55,9 @@ export function CodeOwnersDialog({
     if (file.size > LONGEST * 4) setProblem(w.tooLarge);
     else take(await file.text());
   };
-  const say = (name: string, email: string) => {
+  const say = (name: string, owner: string) => {
     const { [name]: _, ...others } = names;
-    const said = email === "" ? others : { ...others, [name]: email };
+    const said = owner === "" ? others : { ...others, [name]: owner };
     setNames(said);
     read.mutate(said);
   };
@@ -99,15 +100,17 @@ function Result({
   org: string;
   answer: WireCodeOwnersAnswer | undefined;
   names: Readonly<Record<string, string>>;
-  onSay: (name: string, email: string) => void;
+  onSay: (name: string, owner: string) => void;
   onTake: (rules: string) => void;
 }) {
   const w = useMessages(codeOwnersWords);
   const { line: place } = useMessages(ownershipWords);
   const language = useLanguage();
   const { data: members } = useQuery(accountQueries.members(org));
+  const { data: teams } = useQuery(teamQueries.all(org));
   const options = [
     { value: "", label: w.leftOut },
+    ...(teams ?? []).map(({ slug }) => ({ value: `#${slug}`, label: `#${slug}` })),
     ...(members ?? []).map(({ user }) => ({ value: user.email, label: user.name || user.email })),
   ];
   const unknown = answer?.unknown ?? [];
@@ -130,7 +133,7 @@ function Result({
                     label={name}
                     value={names[name] ?? ""}
                     options={options}
-                    onChange={(email) => onSay(name, email)}
+                    onChange={(owner) => onSay(name, owner)}
                   />
                 </li>
               ))}

@@ -4,6 +4,7 @@ import type { WireOwnershipTrialAnswer } from "../../../../src/wire/ownership.ts
 import { useExplain } from "../../api/explain-problem.ts";
 import { tryOwnership } from "../../api/ownership.ts";
 import { useMessages } from "../../i18n/messages.ts";
+import { assigneeName } from "../../parts/assignee.tsx";
 import { Button } from "../../parts/button.tsx";
 import { Field, FormError } from "../../parts/field.tsx";
 import { PageLink } from "../../parts/page-link.tsx";
@@ -88,7 +89,7 @@ function Answer({
         <>
           <p>
             <strong>{owners.length === 0 ? w.nobodyThere : w.owners}</strong>{" "}
-            {owners.map(({ name }) => name).join(", ")}
+            {owners.map(assigneeName).join(", ")}
           </p>
           <ol className="settings-list">
             {rules.toReversed().map(({ line, text, by, decides }) => (
