@@ -47,6 +47,19 @@ describeWhere(lacksChromium, "menus", () => {
     },
   );
 
+  it("five pages stand at the foot of a phone, and the account's menu has the others", async () => {
+    const { page } = site;
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${site.instance.url}${ISSUES}`);
+    await page.getByText("Quay is closed").first().waitFor();
+    const foot = page.getByRole("navigation", { name: "Main" }).getByRole("listitem");
+    expect(await foot.allInnerTexts()).toEqual(
+      [/^Issues/, /Events/, /Releases/, /Projects/, /Members/].map((name) => expect.stringMatching(name)),
+    );
+    await page.getByRole("button", { name: "Account" }).click();
+    for (const name of ["Account", "Operate", "Mail"]) await page.getByRole("menuitem", { name }).waitFor();
+  });
+
   /** Its place in the window, once it is the same twice: what the page still reads may move it. */
   async function settled(button: Locator) {
     let last = "";

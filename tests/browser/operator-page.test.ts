@@ -36,7 +36,9 @@ describeWhere(lacksChromium, "the operator's page", () => {
 
   it("shows a superuser every node, what waits and what was stored, and refreshes by itself", async () => {
     await signInOn(page, instance.url, "robot@example.com");
-    await page.getByRole("link", { name: "Operate" }).click();
+    // On a phone it stands in the account's menu.
+    await page.getByRole("button", { name: "Account" }).click();
+    await page.getByRole("menuitem", { name: "Operate" }).click();
     await page.getByText("Live").waitFor();
     const nodes = page.getByRole("region", { name: "Nodes" });
     await until("three nodes", async () => (await nodes.getByRole("row").count()) === 4);

@@ -64,6 +64,16 @@ function AccountMenu() {
       <MenuLink href="/account/" icon="user">
         {w.account}
       </MenuLink>
+      {user.isSuperuser ? (
+        <>
+          <MenuLink href="/operate/" icon="operate">
+            {w.operate}
+          </MenuLink>
+          <MenuLink href="/outbox/" icon="mail">
+            {w.mail}
+          </MenuLink>
+        </>
+      ) : null}
       <MenuItem icon="help" onSelect={openHelp}>
         {w.help}
       </MenuItem>

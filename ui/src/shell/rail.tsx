@@ -15,7 +15,7 @@ import { useSession } from "./organization.ts";
 import { ProjectSwitcher } from "./project-switcher.tsx";
 import { shellWords } from "./words.ts";
 
-/** Down the left; icons only on medium widths; at the foot of a phone. Only what exists is in it. */
+/** Down the left; icons only on medium widths; at the foot of a phone, where the account's menu has what is no daily work. */
 export function Rail({ org }: { org: WireOrganization | null }) {
   const w = useMessages(shellWords);
   const { version, user } = useSession();
@@ -42,11 +42,11 @@ export function Rail({ org }: { org: WireOrganization | null }) {
             <RailItem icon="members" name={w.members} href={`${home}/members/`} />
           </>
         ) : null}
-        <RailItem icon="user" name={w.account} href="/account/" />
+        <RailItem icon="user" name={w.account} href="/account/" place="menu" />
         {user?.isSuperuser ? (
           <>
-            <RailItem icon="operate" name={w.operate} href="/operate/" apart />
-            <RailItem icon="mail" name={w.mail} href="/outbox/" />
+            <RailItem icon="operate" name={w.operate} href="/operate/" place="menu gap" />
+            <RailItem icon="mail" name={w.mail} href="/outbox/" place="menu" />
           </>
         ) : null}
       </ul>
@@ -60,19 +60,19 @@ function RailItem({
   name,
   count,
   href,
-  apart = false,
+  place,
 }: {
   icon: IconName;
   name: string;
   count?: ReactNode;
   href: string;
-  /** With room above it: not about this organisation. */
-  apart?: boolean;
+  /** `menu`: on a phone it is in the account's menu. `gap`: with room above it, not about this organisation. */
+  place?: "menu" | "menu gap";
 }) {
   const { pathname } = useLocation();
   const current = pathname === href ? "page" : pathname.startsWith(href) ? "true" : undefined;
   return (
-    <li className={apart ? "gap" : undefined}>
+    <li className={place}>
       <PageLink href={href} aria-current={current} title={name}>
         <Icon name={icon} />
         <span>{name}</span>
