@@ -5,7 +5,7 @@ import { Refusal } from "../errors.ts";
 import { shortIdOf } from "../issues/short-id.ts";
 import { hostPattern } from "../lib/host-patterns.ts";
 import { arrivalsOf } from "../projects/arrivals.ts";
-import { MOST_FLOOD_RATE } from "../projects/flood-control.ts";
+import { isFloodRate } from "../projects/flood-control.ts";
 import { presentProject, presentProjects } from "../projects/present-project.ts";
 import { changeProject, createProject, listProjects, removeProject } from "../projects/projects.ts";
 import type { WireArrivals, WireProject } from "../wire/project.ts";
@@ -39,12 +39,7 @@ const SourceFetching = z
   })
   .refine(({ isOn, hosts }) => !isOn || hosts.length > 0, sentence("hostNeeded"));
 const FloodControl = z.object({
-  perMinute: z
-    .number(sentence("badRate"))
-    .int(sentence("badRate"))
-    .min(0, sentence("badRate"))
-    .max(MOST_FLOOD_RATE, sentence("badRate"))
-    .nullable(),
+  perMinute: z.custom<number | null>((rate) => rate === null || isFloodRate(rate), sentence("badRate")),
 });
 const Change = z.object({
   name: line(100).optional(),

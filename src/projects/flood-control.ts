@@ -3,14 +3,15 @@ import { floodRates } from "./store.ts";
 
 /** Events of one fingerprint that are kept in full a minute, where nobody says otherwise: more than anybody reads. */
 export const DEFAULT_FLOOD_RATE = 100;
-export const MOST_FLOOD_RATE = 100_000;
+const MOST_FLOOD_RATE = 100_000;
 
 /** A change reaches every worker within so long, while Postgres answers. */
 const FRESH_MS = 5_000;
 
 /** What a project says; 0: all are kept; null, where nothing sound is set: the operator decides. */
 export function floodRateOf(options: Readonly<Record<string, unknown>>): number | null {
-  return soundRate(options.floodRate);
+  const { floodRate } = options;
+  return isFloodRate(floodRate) ? floodRate : null;
 }
 
 /**
@@ -40,8 +41,7 @@ export class FloodDirectory {
     try {
       const rates = new Map<number, number>();
       for (const { id, rate } of await floodRates(db)) {
-        const sound = soundRate(rate);
-        if (sound !== null) rates.set(id, sound);
+        if (isFloodRate(rate)) rates.set(id, rate);
       }
       this.#rates = rates;
     } catch (fault) {
@@ -50,8 +50,6 @@ export class FloodDirectory {
   }
 }
 
-function soundRate(rate: unknown): number | null {
-  return typeof rate === "number" && Number.isInteger(rate) && rate >= 0 && rate <= MOST_FLOOD_RATE
-    ? rate
-    : null;
+export function isFloodRate(rate: unknown): rate is number {
+  return typeof rate === "number" && Number.isInteger(rate) && rate >= 0 && rate <= MOST_FLOOD_RATE;
 }

@@ -117,6 +117,7 @@ const KNOWN: ReadonlyMap<string, Column> = new Map([
   ["user.email", userPart("email")],
   ["user.username", userPart("username")],
   ["user.ip", userPart("ip")],
+  ["thinned", { type: "boolean", of: ({ row }) => row.isThinned }],
   ["error.handled", handled(true)],
   ["error.unhandled", handled(false)],
 ]);

@@ -68,6 +68,8 @@ export interface HitRow {
   readonly culprit: string;
   /** `key=value` each. */
   readonly tags: readonly string[];
+  /** Its payload was let go by flood control. */
+  readonly isThinned: boolean;
 }
 
 export interface Look {
@@ -124,6 +126,7 @@ interface FoundRow extends Count {
   readonly title: string;
   readonly culprit: string;
   readonly tags: readonly string[];
+  readonly thinned: boolean;
 }
 
 function rowOf(row: FoundRow): HitRow {
@@ -138,6 +141,7 @@ function rowOf(row: FoundRow): HitRow {
     title: row.title,
     culprit: row.culprit,
     tags: row.tags,
+    isThinned: row.thinned,
   };
 }
 
@@ -157,7 +161,8 @@ function lookSql({ of, lanes, order, from, to, most, projectIds, conditions, row
         from unnest(${lanes.map(({ id }) => id)}::bigint[], ${lanes.map(({ at }) => at)}::bigint[],
                     ${lanes.map(({ eventId }) => eventId)}::uuid[]) as lane (id, at, event_id)
        cross join lateral (
-         select project_id, issue_id, event_id, occurred_at, received_at, level, type, platform, title, culprit, tags
+         select project_id, issue_id, event_id, occurred_at, received_at, level, type, platform, title, culprit, tags,
+                block_id
            from event
           where ${column} = lane.id and day >= ${dayText(from)}::date
             and occurred_at >= ${new Date(from)} and occurred_at < ${new Date(to)}
@@ -182,7 +187,8 @@ function lookSql({ of, lanes, order, from, to, most, projectIds, conditions, row
 const MICROS = sql`(extract(epoch from e.occurred_at) * 1000000)::bigint`;
 
 const WHOLE = sql`e.event_id, ${MICROS} as at, e.project_id, issue.id as issue_id, issue.number as issue_number,
-                  e.received_at, e.level, e.type, e.platform, e.title, e.culprit, to_json(e.tags) as tags`;
+                  e.received_at, e.level, e.type, e.platform, e.title, e.culprit, to_json(e.tags) as tags,
+                  e.block_id < 0 and not exists (select from event_surplus s where s.id = e.block_id) as thinned`;
 
 function countsOf({ stepMs, base, tag }: Counting) {
   return sql`floor((extract(epoch from e.occurred_at) * 1000 - ${base}) / ${stepMs})::int as bucket,

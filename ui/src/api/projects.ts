@@ -41,7 +41,9 @@ export const createProject = (org: string, project: WireNewProject): Promise<Wir
 export const changeProject = (
   org: string,
   project: string,
-  change: Partial<Pick<WireProject, "name" | "slug" | "platform" | "sourceFetching">>,
+  change: Partial<Pick<WireProject, "name" | "slug" | "platform" | "sourceFetching">> & {
+    floodControl?: Pick<WireProject["floodControl"], "perMinute">;
+  },
 ): Promise<WireProject> => request(`${projectPath(org, project)}/`, { method: "PUT", body: change });
 
 export const createKey = (org: string, project: string, name: string): Promise<WireProjectKey> =>

@@ -64,15 +64,17 @@ export function EventBar({
           <span className="grow" />
           <span className="take">
             <CopyMarkdown issue={issue} event={event} />
-            <a
-              className="btn"
-              href={`/api/0${eventJsonPath(org, event.projectSlug, event.eventID)}`}
-              download={`${event.eventID}.json`}
-              title={w.json}
-              aria-label={w.json}
-            >
-              JSON
-            </a>
+            {event.isThinned ? null : (
+              <a
+                className="btn"
+                href={`/api/0${eventJsonPath(org, event.projectSlug, event.eventID)}`}
+                download={`${event.eventID}.json`}
+                title={w.json}
+                aria-label={w.json}
+              >
+                JSON
+              </a>
+            )}
           </span>
         </>
       ) : null}

@@ -14,6 +14,7 @@ import { entryOf, reportOf } from "./entries.ts";
 import { EventBar } from "./event-bar.tsx";
 import { eventWords } from "./event-words.ts";
 import { Extra, Feedback, Message, Modules, Report, UserReport } from "./facts-of-event.tsx";
+import { ThinnedNotice } from "./flood-notice.tsx";
 import { Grouping } from "./grouping.tsx";
 import { Groups } from "./groups.tsx";
 import { Jumps, type JumpTarget } from "./jumps.tsx";
@@ -69,17 +70,32 @@ export function EventView({ org, issue, chosen }: { org: string; issue: WireIssu
   );
 }
 
-function EventBody({
-  org,
-  issue,
-  event,
-  busy,
-}: {
-  org: string;
-  issue: WireIssueDetails;
-  event: WireEvent;
-  busy: boolean;
-}) {
+interface ShownEvent {
+  readonly org: string;
+  readonly issue: WireIssueDetails;
+  readonly event: WireEvent;
+  readonly busy: boolean;
+}
+
+function EventBody({ org, issue, event, busy }: ShownEvent) {
+  if (event.isThinned) return <ThinnedEvent org={org} issue={issue} event={event} busy={busy} />;
+  return <FullEvent org={org} issue={issue} event={event} busy={busy} />;
+}
+
+/** Its row is all there is of it. */
+function ThinnedEvent({ org, issue, event, busy }: ShownEvent) {
+  return (
+    <div className="body" aria-busy={busy}>
+      <ThinnedNotice org={org} issue={issue} />
+      <UserReport event={event} />
+      <Tags org={org} issue={issue} event={event} />
+      <Groups org={org} issue={issue} event={event} />
+      <Similar org={org} issue={issue} />
+    </div>
+  );
+}
+
+function FullEvent({ org, issue, event, busy }: ShownEvent) {
   const exceptions = entryOf(event, "exception")?.values ?? [];
   const allThreads = entryOf(event, "threads")?.values ?? [];
   const threads = allThreads.filter(({ stacktrace }) => exceptions.length === 0 || stacktrace !== null);

@@ -19,6 +19,7 @@ import { useOrgSlug } from "../shell/organization.ts";
 import { PageTop } from "../shell/page-top.tsx";
 import { Aside } from "./aside.tsx";
 import { EventView } from "./event-view.tsx";
+import { FloodNotice } from "./flood-notice.tsx";
 import { Histogram } from "./histogram.tsx";
 import { Facts, IssueHeader } from "./issue-header.tsx";
 import { moveWords } from "./move-words.ts";
@@ -44,6 +45,7 @@ export function IssuePage() {
         <>
           <IssueHeader org={org} issue={issue} />
           <MovesNotice issue={issue} />
+          <FloodNotice issue={issue} />
           <Facts org={org} issue={issue} />
           <Histogram issue={issue} />
           <div className="cols">

@@ -15,6 +15,7 @@ import { PageTop } from "../shell/page-top.tsx";
 import { Bundles } from "./bundles.tsx";
 import { DeleteProject } from "./delete-project.tsx";
 import { Discarded } from "./discarded/discarded.tsx";
+import { FloodControl } from "./flood-control.tsx";
 import { GeneralForm } from "./general-form.tsx";
 import { GroupingRules } from "./grouping/grouping-rules.tsx";
 import { Keys } from "./keys.tsx";
@@ -64,6 +65,7 @@ export function ProjectSettingsPage() {
           <Ownership org={org} project={project.slug} mayWrite={mayWrite} />
           <WebSources key={`web ${project.slug}`} org={org} project={project} mayWrite={mayWrite} />
           <CodeMappings org={org} project={project} mayChange={mayMap} />
+          <FloodControl key={`flood ${project.slug}`} org={org} project={project} mayWrite={mayWrite} />
           <Discarded org={org} project={project.slug} mayStop={access.includes("event:admin")} />
           {mayDelete ? <DeleteProject org={org} project={project} /> : null}
         </div>
