@@ -6,6 +6,7 @@ import { benchGroupingLab } from "./grouping-lab.ts";
 import { benchIngest, type IngestFigures } from "./ingest.ts";
 import { benchQueries } from "./queries.ts";
 import { benchSymbolicate } from "./symbolicate.ts";
+import { benchThinning } from "./thinning.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -31,6 +32,8 @@ else if (positionals[0] === "flood") {
   await benchFlood(Number(values.events ?? 10_000), (line) => console.error(line));
 } else if (positionals[0] === "grouping-lab") {
   await benchGroupingLab(Number(values.events ?? 100_000), (line) => console.error(line));
+} else if (positionals[0] === "thinning") {
+  await benchThinning(Number(values.events ?? 100_000), (line) => console.error(line));
 } else if (positionals[0] === "queries") await queries();
 else await benchQueues();
 

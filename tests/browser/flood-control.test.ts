@@ -65,7 +65,7 @@ describeWhere(lacksChromium, "flood control on the pages", () => {
 
     await page.goto(`${instance.url}/organizations/acme/issues/${issueId}/`);
     const { counted = "", keptInFull = "" } = issue.floodControl ?? {};
-    await page.getByText(`${counted} events counted, ${keptInFull} of them kept in full. Since`).waitFor();
+    await page.getByText(`${counted} events counted, ${keptInFull} of them kept in full.`).waitFor();
     // The event that is shown is one in full.
     await page.getByRole("heading", { name: "Stack trace" }).waitFor();
     await shoot(page, "flood-issue");

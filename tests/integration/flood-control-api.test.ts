@@ -131,7 +131,9 @@ describe("the rate of a project", () => {
     const directory = new FloodDirectory({ db: web.connection.db, now: () => now, log: silent }, 30);
     expect(directory.rateOf(projectId)).toBe(30);
     for (const perMinute of [7, 0, null]) {
-      const changed = await manager.browser.send<WireProject>("PUT", path(manager), { floodControl: { perMinute } });
+      const changed = await manager.browser.send<WireProject>("PUT", path(manager), {
+        floodControl: { perMinute },
+      });
       expect([changed.status, changed.body.floodControl.perMinute]).toEqual([200, perMinute]);
       expect((await rate()).perMinute).toBe(perMinute);
       await until("the rate in the worker", () => {
@@ -140,7 +142,8 @@ describe("the rate of a project", () => {
       });
     }
     expect(
-      (await manager.browser.send<WireProject>("PUT", path(manager), { name: "Shop" })).body.floodControl.perMinute,
+      (await manager.browser.send<WireProject>("PUT", path(manager), { name: "Shop" })).body.floodControl
+        .perMinute,
     ).toBe(null);
   });
 
@@ -159,7 +162,9 @@ describe("the rate of a project", () => {
   it("refuses what is no rate", async () => {
     const manager = await web.organization("manager", "shop");
     for (const perMinute of [-1, 1.5, 100_001, "7", [], {}, true, undefined]) {
-      const { status, body } = await manager.browser.send("PUT", path(manager), { floodControl: { perMinute } });
+      const { status, body } = await manager.browser.send("PUT", path(manager), {
+        floodControl: { perMinute },
+      });
       expect([status, body], JSON.stringify(perMinute)).toEqual([
         400,
         { floodControl: [expect.stringContaining("Write a whole number")] },

@@ -9,10 +9,10 @@ const ZSTD_LINES = 1;
 /** The largest block we would ever write is about 1.3 MiB of text; more than this is a damaged block. */
 const MAX_TEXT_BYTES = 64 * 1024 * 1024;
 
-/** `texts` are JSON, so a line break can only stand between them. */
-export function encodeBlock(texts: readonly string[]): Buffer {
+/** `texts` are JSON, so a line break can only stand between them. A block of less than a day may be packed in haste. */
+export function encodeBlock(texts: readonly string[], isInHaste = false): Buffer {
   const compressed = zstdCompressSync(texts.join("\n"), {
-    params: { [constants.ZSTD_c_compressionLevel]: 3 },
+    params: { [constants.ZSTD_c_compressionLevel]: isInHaste ? 1 : 3 },
   });
   return Buffer.concat([Buffer.of(ZSTD_LINES), compressed]);
 }

@@ -131,7 +131,7 @@ function writeSurplus(
     .int8(projectId)
     .text(grouping?.hashes[0] ?? "")
     .int2(members.length)
-    .bytea(encodeBlock(texts));
+    .bytea(encodeBlock(texts, true));
 }
 
 interface Block {

@@ -9,14 +9,14 @@ import { Notice } from "../parts/notice.tsx";
 const words = messages(
   {
     counted: (counted: string, kept: string, since: string) =>
-      `${counted} events counted, ${kept} of them kept in full. Since ${since} more come than are kept; all figures are exact.`,
+      `${counted} events counted, ${kept} of them kept in full. From ${since} on others came too often to be kept; all figures are exact.`,
     thinned:
       "This event is counted, with its tags and its user. Its body was not kept: more events came than flood control keeps in full.",
     toLatest: "Latest in full",
   },
   {
     counted: (counted, kept, since) =>
-      `共计 ${counted} 个事件，其中 ${kept} 个完整保留。自 ${since} 起，到达的事件多于完整保留的数量；各项统计均精确。`,
+      `共计 ${counted} 个事件，其中 ${kept} 个完整保留。自 ${since} 起，其余事件因过于频繁而未完整保留；各项统计均精确。`,
     thinned: "此事件已计入，标签和用户均有记录。事件过多，超出了洪峰控制的完整保留数量，因此未保留其正文。",
     toLatest: "最新的完整事件",
   },
