@@ -2,8 +2,8 @@ import type { IssueSubstatus, WireIssue, WireLevel } from "../wire/issue.ts";
 import { presentArchive } from "./archive/archive.ts";
 import { presentResolution } from "./resolution/resolution.ts";
 import type { ProjectAccess } from "./room.ts";
+import type { IssueRow } from "./rows/store.ts";
 import { shortIdOf } from "./short-id.ts";
-import type { IssueRow } from "./stream/store.ts";
 
 export interface IssueSurroundings {
   readonly project: ProjectAccess;

@@ -2,7 +2,7 @@ import { createRootRoute, createRoute, createRouter, Outlet, redirect } from "@t
 import { queryClient } from "./api/query-client.ts";
 import { sessionQuery } from "./api/session.ts";
 import { ToastRegion } from "./parts/toast-region.tsx";
-import { readSearch, writeSearch } from "./search.ts";
+import { readSearch, text, writeSearch } from "./search.ts";
 import { PageFailed, PageNotFound } from "./shell/failures.tsx";
 import { lazyPage } from "./shell/lazy-page.ts";
 import { organizationOf } from "./shell/organization.ts";
@@ -289,14 +289,4 @@ declare module "@tanstack/react-router" {
   interface Register {
     router: typeof router;
   }
-}
-
-/** The named parameters that are text and not empty. */
-function text(search: Record<string, unknown>, names: readonly string[]): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const name of names) {
-    const value = search[name];
-    if (typeof value === "string" && value) found[name] = value;
-  }
-  return found;
 }

@@ -12,3 +12,13 @@ export function writeSearch(search: Record<string, unknown>): string {
   }
   return parameters.size === 0 ? "" : `?${parameters}`;
 }
+
+/** The named parameters that are text and not empty. */
+export function text(search: Record<string, unknown>, names: readonly string[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of names) {
+    const value = search[name];
+    if (typeof value === "string" && value) found[name] = value;
+  }
+  return found;
+}

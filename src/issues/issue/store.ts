@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { AccountFacts } from "../../accounts/account.ts";
 import type { Database } from "../../db/database.ts";
-import { issueRows } from "../stream/store.ts";
+import { issueRows } from "../rows/store.ts";
 
 const RECENT_ACTIVITY = 100;
 const SEEN_BY = 20;

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { Database } from "../../db/database.ts";
-import { issueRows } from "../stream/store.ts";
+import { issueRows } from "../rows/store.ts";
 
 /** Issues looked at for one feature: the newest. What is in more of them tells little. */
 const MOST_OF_FEATURE = 200;

@@ -1,8 +1,9 @@
 import type { WireIssue } from "../../wire/issue.ts";
 import { presentIssue } from "../present-issue.ts";
 import type { IssuesRoom, OrganizationAccess } from "../room.ts";
+import type { IssueRow } from "../rows/store.ts";
 import { bucketsOf, fill } from "./sparkline.ts";
-import { hoursOfIssues, type IssueRow } from "./store.ts";
+import { hoursOfIssues } from "./store.ts";
 
 /** Rows of the stream with their sparklines: one more query, however many rows. */
 export async function withSparklines(
