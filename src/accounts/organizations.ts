@@ -63,20 +63,31 @@ export async function ensureOrganization(room: Room, slug: string): Promise<Orga
   return present(row);
 }
 
+interface OrganizationChange {
+  readonly name?: string;
+  readonly slug?: string;
+  readonly allowsSharing?: boolean;
+}
+
 export async function changeOrganization(
   room: Room,
   id: number,
-  change: { name?: string; slug?: string; allowsSharing?: boolean },
+  change: OrganizationChange,
 ): Promise<Organization> {
-  const row = await room.db.transaction().execute(async (tx) => {
-    const changed = await updateOrganization(tx, id, change);
-    // Whoever shares holds the organisation's row: none comes after.
-    if (changed && change.allowsSharing === false) await deleteShares(tx, id);
-    return changed;
-  });
+  const { db } = room;
+  const row = db.isTransaction
+    ? await changeWhole(db, id, change)
+    : await db.transaction().execute((tx) => changeWhole(tx, id, change));
   if (row) return present(row);
   const text = sentence("organizationSlugTaken");
   throw new Refusal("conflict", text, { fields: { slug: [text] } });
+}
+
+async function changeWhole(tx: Room["db"], id: number, change: OrganizationChange) {
+  const changed = await updateOrganization(tx, id, change);
+  // Whoever shares holds the organisation's row: none comes after.
+  if (changed && change.allowsSharing === false) await deleteShares(tx, id);
+  return changed;
 }
 
 function from(row: OrganizationRow | undefined): Organization | undefined {
