@@ -142,7 +142,8 @@ it("a node whose database goes away beats on when it is back, and one that was k
   await until("its row", () => rows(`pid = ${killed.pid}`));
   await killed.kill();
   await pool.query(
-    "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'vedette %'",
+    `select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name like 'vedette %' and datname = current_database()`,
   );
   await pool.query("update node set seen_at = now() - interval '1 hour'");
   await until("beats of the living", () => rows("role = 'worker' and seen_at > now() - interval '1 minute'"));
